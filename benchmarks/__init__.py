@@ -1,0 +1,1 @@
+"""How fast is the bot, beside a bare echo and beside a bot as one writes it in an afternoon."""

@@ -1,0 +1,97 @@
+"""Haitang 海棠管家: the public face for handler authors.
+
+A handler module needs nothing but `from bot import …`. Everything here is typed and documented;
+nothing here waits, sends or opens a database.
+"""
+
+from __future__ import annotations
+
+from bot.engine.context import Context, Scene
+from bot.engine.filters import Filter, always, danger, intent, keyword, mentioned, private
+from bot.engine.router import CommandInfo, Router, SkipHandler
+from bot.errors import Ambiguous, DomainError, NotAllowed, NotFound, NotPossible
+from bot.language.commands import Form, split_number
+from bot.language.dates import find_when, say_day, say_when
+from bot.language.intents import Intent
+from bot.language.personal import asks_for_care, is_personal
+from bot.language.places import find_place, is_landmark
+from bot.language.suggest import nearest
+from bot.language.summary import original_tail, presentable, sentence, summarise
+from bot.models import (
+    SHANGHAI,
+    Appeal,
+    Audience,
+    Event,
+    FaqEntry,
+    Group,
+    Incoming,
+    Listen,
+    Notice,
+    NoticeState,
+    Person,
+    Place,
+    Role,
+    State,
+    Urgency,
+)
+from bot.rules.permissions import ROLE_NAMES, STAFF
+from bot.rules.safety import DangerKind
+from bot.rules.taxonomy import Category, Publicity
+from bot.services.appeals import Alarm, Report
+
+__all__ = [
+    "ROLE_NAMES",
+    "SHANGHAI",
+    "STAFF",
+    "Alarm",
+    "Ambiguous",
+    "Appeal",
+    "Audience",
+    "Category",
+    "CommandInfo",
+    "Context",
+    "DangerKind",
+    "DomainError",
+    "Event",
+    "FaqEntry",
+    "Filter",
+    "Form",
+    "Group",
+    "Incoming",
+    "Intent",
+    "Listen",
+    "NotAllowed",
+    "NotFound",
+    "NotPossible",
+    "Notice",
+    "NoticeState",
+    "Person",
+    "Place",
+    "Publicity",
+    "Report",
+    "Role",
+    "Router",
+    "Scene",
+    "SkipHandler",
+    "State",
+    "Urgency",
+    "always",
+    "asks_for_care",
+    "danger",
+    "find_place",
+    "find_when",
+    "intent",
+    "is_landmark",
+    "is_personal",
+    "keyword",
+    "mentioned",
+    "nearest",
+    "original_tail",
+    "presentable",
+    "private",
+    "say_day",
+    "say_when",
+    "sentence",
+    "split_number",
+    "summarise",
+]

@@ -1,0 +1,285 @@
+"""The one place where everything meets: config → storage → services → handlers → channels → web."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import time, timedelta
+from importlib.metadata import entry_points, version
+from importlib.resources import files
+from pathlib import Path
+
+from aiohttp import ClientSession, ClientTimeout, web
+
+from bot import community as communities
+from bot import demo
+from bot.channels.sandbox import NAME as SANDBOX
+from bot.channels.sandbox import SandboxChannel
+from bot.channels.wecom_app import WecomAppChannel
+from bot.config import Config
+from bot.engine.clock import Bell, SystemClock
+from bot.engine.engine import Engine, Receipt
+from bot.engine.outbox import OutboxSender
+from bot.engine.router import Router
+from bot.engine.tasks import Tasks
+from bot.errors import ConfigError
+from bot.language import segment
+from bot.language.classify import Classifier
+from bot.metrics import Metrics
+from bot.models import Delivery, Incoming, Outgoing
+from bot.ports import CallbackChannel, Channel, Clock, Store
+from bot.rules.deadlines import OfficeHours
+from bot.rules.taxonomy import Taxonomy
+from bot.rules.workdays import WorkCalendar
+from bot.services.faq import FaqBook
+from bot.services.faq_csv import read_csv
+from bot.services.knowledge import Knowledge
+from bot.testing.wecom import FakeWecom
+from bot.web.callbacks import Callbacks
+from bot.web.health import Health
+from bot.web.sandbox import HEADERS, Sandbox
+from bot.web.sandbox_view import ChatKeys
+from handlers import ROUTERS
+from storage.backup import backup, restore
+from storage.database import Database
+from storage.lock import Lock
+
+__all__ = [
+    "Database",
+    "Service",
+    "backup",
+    "build_knowledge",
+    "load_dictionary",
+    "restore_offline",
+    "routers",
+]
+
+VERSION = version("haitang")
+DATA = Path(str(files("bot").joinpath("data")))
+DEMO_WECOM = "wecom_app/demo"
+ENTRY_POINTS = "haitang.handlers"
+
+
+def routers() -> tuple[Router, ...]:
+    """Those of installed packages (entry-point group `haitang.handlers`), then our own.
+
+    Ours end with one that takes everything said to the bot: behind it nobody would be asked.
+    Raises `ConfigError` for an entry point that is not a `Router`.
+    """
+    found: list[Router] = []
+    for point in entry_points(group=ENTRY_POINTS):
+        router = point.load()
+        if not isinstance(router, Router):
+            raise ConfigError([f"安装的处理器「{point.name}」不是 Router，请更正它的入口或卸载。"])
+        found.append(router)
+    return (*found, *ROUTERS)
+
+
+def build_knowledge(config: Config) -> Knowledge:
+    """Read the shipped or configured tables."""
+    taxonomy = Taxonomy.parse((DATA / "taxonomy.json").read_bytes())
+    holidays = Path(config.office.holidays) if config.office.holidays else DATA / "workdays.json"
+    return Knowledge(
+        names=(config.bot.name, *config.bot.aliases),
+        taxonomy=taxonomy,
+        classifier=Classifier(taxonomy.keywords),
+        calendar=WorkCalendar.parse(holidays.read_bytes()),
+        hours=OfficeHours(
+            time.fromisoformat(config.office.opens), time.fromisoformat(config.office.closes)
+        ),
+        book=FaqBook(),
+        notice_grace=timedelta(minutes=config.notices.late_minutes),
+    )
+
+
+def load_dictionary(state: Path) -> None:
+    """Load jieba with our words; its cache stays in our own folder."""
+    lines = (DATA / "userdict.txt").read_text("utf-8").splitlines()
+    segment.load(str(state), [line.split()[0] for line in lines if line.strip()])
+
+
+def restore_offline(source: Path, target: Path) -> Path | None:
+    """Put a backup in place while no service runs; what was there is kept and its path returned.
+
+    Raises `StorageError`; then nothing was changed.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    lock = Lock(target.with_suffix(".lock")).acquire()
+    try:
+        return restore(source, target)
+    finally:
+        lock.release()
+
+
+class Service:
+    """A running bot: the engine, its channels, its pages."""
+
+    def __init__(
+        self, config: Config, database: Database, base_url: str, clock: Clock | None = None
+    ) -> None:
+        self.config = config
+        self.base_url = base_url
+        self.database = database
+        self.clock = clock or SystemClock()
+        self.metrics = Metrics()
+        self.tasks = Tasks()
+        self.community = communities.read(
+            Path(config.bot.community) if config.bot.community else DATA / "demo" / "community.toml"
+        )
+        self.fake_wecom = FakeWecom() if config.sandbox.enabled and config.sandbox.wecom else None
+        self._http: ClientSession | None = None
+        self.channels = self._channels()
+        self.engine = Engine(
+            database,
+            routers(),
+            build_knowledge(config),
+            self.clock,
+            areas=self._areas(),
+            max_waiting=config.storage.max_waiting,
+        )
+        self.sender = OutboxSender(database, self.channels, self.clock)
+        self.sandbox = self._sandbox() if config.sandbox.enabled else None
+        self.ready = False
+        self._bell = Bell(self.engine.tick)
+        self._connect()
+
+    def web(self) -> web.Application:
+        """The HTTP side."""
+        app = web.Application(client_max_size=self.config.server.max_body_kib * 1024)
+        callbacks: dict[str, CallbackChannel] = {
+            name: channel
+            for name, channel in self.channels.items()
+            if isinstance(channel, WecomAppChannel)
+        }
+        app.add_routes(
+            Callbacks(
+                self.engine, callbacks, self.metrics, self.config.server.max_body_kib * 1024
+            ).routes()
+        )
+        app.add_routes(Health(self.database, self.metrics, lambda: self.ready).routes())
+        if self.sandbox is not None:
+            app.add_routes(self.sandbox.routes())
+            app.add_routes([web.get("/", _to_sandbox)])
+            app.on_response_prepare.append(_secure)
+        if self.fake_wecom is not None:
+            app.add_subapp("/sandbox/wecom", self.fake_wecom.app())
+        return app
+
+    async def start(self, state: Path) -> None:
+        """Seed, resume what was interrupted, start to send and to ring."""
+        await self.database.write(self._seed)
+        await self.engine.resume()
+        await self.sender.resume()
+        for channel in self.channels.values():
+            await channel.start()
+        self.tasks.spawn(self.sender.run(), "outbox")
+        self.tasks.spawn(self._warm_up(state), "warm-up")
+        self._bell.start()
+
+    async def stop(self) -> None:
+        """End in an order that loses nothing: no new work, then sends, then the database."""
+        self._bell.stop()
+        if self.sandbox is not None:
+            self.sandbox.hub.close()
+        await self.sender.stop()
+        await self.tasks.drain(0.1)
+        for channel in self.channels.values():
+            await channel.stop()
+        if self._http is not None:
+            await self._http.close()
+        await self.database.close()
+
+    async def _warm_up(self, state: Path) -> None:
+        """The dictionary takes a second: load it beside, then take up what waits."""
+        await asyncio.to_thread(load_dictionary, state)
+        await self.database.write(
+            lambda store: self.engine.knowledge.book.refresh(store, self.clock.now())
+        )
+        self.ready = True
+        await self.engine.catch_up()
+        await self._play_demo()
+
+    def _channels(self) -> dict[str, Channel]:
+        found: dict[str, Channel] = {}
+        for name, settings in self.config.channels.wecom_app.items():
+            key = f"wecom_app/{name}"
+            found[key] = WecomAppChannel(key, settings, self.clock)
+        if self.config.sandbox.enabled:
+            found[SANDBOX] = SandboxChannel()
+        if self.fake_wecom is not None:
+            demo = self.fake_wecom.settings(f"{self.base_url}/sandbox/wecom")
+            found[DEMO_WECOM] = WecomAppChannel(DEMO_WECOM, demo, self.clock)
+        return found
+
+    def _areas(self) -> dict[str, str]:
+        """Where strangers on a private channel belong."""
+        areas = {
+            f"wecom_app/{name}": settings.area
+            for name, settings in self.config.channels.wecom_app.items()
+        }
+        place = self.community.community
+        return areas | {DEMO_WECOM: f"{place.street}/{place.name}"}
+
+    def _sandbox(self) -> Sandbox:
+        keys = ChatKeys(SANDBOX, DEMO_WECOM)
+        sandbox = Sandbox(self.engine, self.community, keys, VERSION)
+        channel = self.channels[SANDBOX]
+        if isinstance(channel, SandboxChannel):
+            channel.on_sent = sandbox.show_sent
+        if self.fake_wecom is not None:
+            sandbox.post_wecom = self._post_wecom
+        return sandbox
+
+    def _connect(self) -> None:
+        """Wire the observers: the sender wakes, the metrics count, the simulator shows."""
+        self.engine.on_said = self.sender.wake
+        self.engine.on_backlog = lambda: self.tasks.spawn(self.engine.catch_up(), "catch-up")
+        self.engine.on_receipt = self._received
+        self.sender.on_settled = self._settled
+
+    def _received(self, incoming: Incoming, receipt: Receipt) -> None:
+        self.metrics.message(receipt.outcome, receipt.duplicate)
+        if self.sandbox is not None and not receipt.duplicate:
+            self.tasks.spawn(self.sandbox.show(incoming, receipt), "show")
+
+    def _settled(self, row: Outgoing, state: Delivery) -> None:
+        self.metrics.settled(state)
+        if self.sandbox is not None and row.channel == DEMO_WECOM and state is Delivery.SENT:
+            self.sandbox.show_sent(row)
+
+    async def _post_wecom(self, user: str, text: str, message_id: str) -> None:
+        """Write as a member of the stand-in: a signed, encrypted callback over HTTP."""
+        if self.fake_wecom is None:
+            return
+        if self._http is None:
+            self._http = ClientSession(timeout=ClientTimeout(total=10))
+        callback = self.fake_wecom.callback(user, text, message_id)
+        url = f"{self.base_url}/callback/{DEMO_WECOM}"
+        await self.fake_wecom.post_callback(self._http, url, callback)
+
+    def _seed(self, store: Store) -> None:
+        """The community's groups and people; answers and a welcome notice at the first start."""
+        communities.save(store, self.community)
+        if self.fake_wecom is not None:
+            demo.mirror_residents(store, SANDBOX, DEMO_WECOM)
+        if not store.faq.entries():
+            bank = Path(self.config.bot.faq) if self.config.bot.faq else None
+            if bank is not None or self.config.sandbox.enabled:
+                store.faq.replace(read_csv((bank or DATA / "demo" / "faq.csv").read_bytes()))
+        if self.sandbox is not None and store.inbox.is_empty():
+            communities.plan_notices(store, self.community, self.clock.now())
+
+    async def _play_demo(self) -> None:
+        """A short morning of talk, so that a newcomer does not look at empty groups."""
+        if self.sandbox is None or not await self.database.read(lambda s: s.inbox.is_empty()):
+            return
+        for incoming in demo.talk(DATA / "demo" / "talk.jsonl", SANDBOX, self.clock.now()):
+            await self.engine.receive(incoming)
+
+
+async def _to_sandbox(request: web.Request) -> web.Response:
+    raise web.HTTPFound("/sandbox")
+
+
+async def _secure(request: web.Request, response: web.StreamResponse) -> None:
+    if request.path.startswith("/sandbox"):
+        response.headers.update(HEADERS)

@@ -1,0 +1,1 @@
+"""One file a platform, all behind the same port."""

@@ -1,0 +1,124 @@
+"""`haitang faq import|export`: through the running service when there is one."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+from pathlib import Path
+
+import aiohttp
+import click
+
+from bot.cli_words import Group
+from bot.config import load
+from bot.errors import HaitangError
+from bot.services.faq_csv import read_csv, write_csv
+
+DEFAULT_CONFIG = Path("config.toml")
+
+config_option = click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    metavar="文件",
+    help="配置文件；不写就用当前目录的 config.toml，没有就全用默认值。",
+)
+
+
+@click.group(cls=Group, help="问答的导入和导出。")
+def faq() -> None:
+    """The bank of answers."""
+
+
+@faq.command("import", help="导入问答 CSV：编号相同的替换，其余新增；有一行错就都不导入。")
+@click.argument("file", type=click.Path(path_type=Path), metavar="CSV文件")
+@config_option
+def import_(file: Path, config_path: Path | None) -> None:
+    """All or nothing."""
+    try:
+        data = file.read_bytes()
+        count = asyncio.run(_import(data, _database(config_path)))
+    except OSError as error:
+        _fail(f"文件 {file} 读不了（{error.strerror}），请检查路径。")
+    except HaitangError as error:
+        _fail(str(error))
+    click.echo(f"已导入 {count} 条问答。")
+
+
+@faq.command("export", help="导出全部问答为 CSV，Excel 可以直接打开。")
+@click.argument("file", type=click.Path(path_type=Path), metavar="CSV文件")
+@config_option
+def export(file: Path, config_path: Path | None) -> None:
+    """The whole bank."""
+    try:
+        path = _database(config_path)
+        data = asyncio.run(_export(path, path.exists()))
+        file.write_bytes(data)
+    except OSError as error:
+        _fail(f"文件 {file} 写不了（{error.strerror}），请检查路径。")
+    except HaitangError as error:
+        _fail(str(error))
+    click.echo(f"已导出到 {file}。")
+
+
+def _database(config_path: Path | None) -> Path:
+    if config_path is None and DEFAULT_CONFIG.exists():
+        config_path = DEFAULT_CONFIG
+    return Path(load(config_path).storage.path)
+
+
+def _fail(sentence: str) -> None:
+    for line in sentence.splitlines():
+        click.echo(line, err=True)
+    sys.exit(1)
+
+
+async def _import(data: bytes, path: Path) -> int:
+    count = await _ask(path, "POST", data)
+    if count is not None:
+        return int(count)
+    from bot.app import Database  # noqa: PLC0415 - needed only without a service
+
+    entries = read_csv(data)
+    database = Database.open(path)
+    try:
+        await database.write(lambda store: store.faq.replace(entries))
+    finally:
+        await database.close()
+    return len(entries)
+
+
+async def _export(path: Path, exists: bool) -> bytes:
+    bank = await _ask(path, "GET", b"")
+    if bank is not None:
+        return bank
+    if not exists:
+        raise HaitangError(f"还没有数据：{path} 不存在。先运行 haitang run，或检查 storage.path。")
+    from bot.app import Database  # noqa: PLC0415
+
+    database = Database.open(path)
+    try:
+        return write_csv(await database.read(lambda store: store.faq.entries()))
+    finally:
+        await database.close()
+
+
+async def _ask(path: Path, method: str, data: bytes) -> bytes | None:
+    """One call to the running service; None when none runs. Raises `HaitangError`."""
+    socket = path.with_suffix(".sock")
+    connector = aiohttp.UnixConnector(str(socket))
+    timeout = aiohttp.ClientTimeout(total=60)
+    try:
+        async with (
+            aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
+            session.request(method, "http://haitang/faq", data=io.BytesIO(data)) as response,
+        ):
+            body = await response.read()
+    except aiohttp.ClientConnectorError:
+        return None  # no socket, or one left behind by a killed service
+    except (aiohttp.ClientError, TimeoutError):
+        raise HaitangError("服务没有回应，不知道做成了没有，请看一下服务日志再试。") from None
+    if response.status != 200:
+        raise HaitangError(body.decode("utf-8", "replace"))
+    return body

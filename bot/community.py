@@ -1,0 +1,173 @@
+"""The community's file: its groups, its people, and how it looks in the sandbox."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from bot.errors import ConfigError
+from bot.models import Group, Listen, Notice, NoticeState, Person, Role
+from bot.ports import Store
+from bot.shapes import explain
+
+DEFAULT_CHANNEL = "sandbox"
+_AFTER = re.compile(r"\d{1,7}s")
+
+
+class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The base of all entries: unknown keys are errors."""
+
+
+class CommunityName(Entry, frozen=True, kw_only=True):
+    """What the community and its street are called."""
+
+    name: str
+    street: str
+
+
+class GroupEntry(Entry, frozen=True, kw_only=True):
+    """A chat group. `chat` is the platform's id of it on `channel`."""
+
+    chat: str
+    name: str
+    area: str
+    listen: Listen = Listen.ALL
+    members: int = 0
+    channel: str = DEFAULT_CHANNEL
+
+
+class PersonEntry(Entry, frozen=True, kw_only=True):
+    """A person. `user` is the platform's id of them on `channel`; `groups` are for the sandbox."""
+
+    user: str
+    name: str
+    role: Role = Role.RESIDENT
+    area: str
+    groups: list[str] = []
+    channel: str = DEFAULT_CHANNEL
+
+
+class NoticeEntry(Entry, frozen=True, kw_only=True):
+    """A notice that is planned at the first start, `after` seconds (`60s`) later."""
+
+    by: str
+    groups: list[str]
+    after: str
+    text: str
+
+
+class Community(Entry, frozen=True, kw_only=True):
+    """The whole file."""
+
+    community: CommunityName
+    groups: list[GroupEntry] = []
+    people: list[PersonEntry] = []
+    notices: list[NoticeEntry] = []
+
+
+def read(path: Path) -> Community:
+    """Parse a community file. Raises `ConfigError` with one Chinese sentence a fault."""
+    data: object = {}
+    try:
+        data = tomllib.loads(path.read_text("utf-8-sig"))
+        found = msgspec.convert(data, Community)
+    except OSError as error:
+        reason = error.strerror
+        raise ConfigError([f"社区资料文件 {path} 读不了（{reason}），请检查路径和权限。"]) from None
+    except UnicodeDecodeError:
+        raise ConfigError([f"社区资料文件 {path} 不是 UTF-8 编码，请另存为 UTF-8。"]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([f"社区资料文件 {path} 写法有误（{error}），请检查引号。"]) from None
+    except msgspec.ValidationError as error:
+        words = explain(str(error), data)
+        raise ConfigError([f"社区资料文件 {path}：{words}，写法见自带的样例。"]) from None
+    faults = [f"社区资料文件 {path}：{fault}" for fault in _faults(found)]
+    if faults:
+        raise ConfigError(faults)
+    return found
+
+
+def _faults(found: Community) -> Iterator[str]:
+    """What types cannot say."""
+    chats = {group.chat for group in found.groups}
+    people = {person.user for person in found.people if person.channel == DEFAULT_CHANNEL}
+    yield from _names("groups", "chat", [(g.channel, g.chat, g.name) for g in found.groups])
+    yield from _names("people", "user", [(p.channel, p.user, p.name) for p in found.people])
+    areas = [(g.name, g.area) for g in found.groups] + [(p.name, p.area) for p in found.people]
+    for name, area in areas:
+        if not area.strip("/ "):
+            yield f"{name} 的 area 没有填，应写成「街道/社区/微网格」。"
+    for person in found.people:
+        for chat in person.groups:
+            if chat not in chats:
+                yield f"{person.name} 的群「{chat}」没有在 [[groups]] 里登记，请登记或改正。"
+    for notice in found.notices:
+        yield from _notice_faults(notice, chats, people)
+
+
+def _names(table: str, key: str, entries: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    seen = set()
+    for channel, id_, name in entries:
+        if not id_.strip() or not name.strip():
+            yield f"[[{table}]] 里有一段的 {key} 或 name 是空的，请填上。"
+        elif (channel, id_) in seen:
+            yield f"[[{table}]] 里 {key}「{id_}」写了两次，请只留一段。"
+        seen.add((channel, id_))
+
+
+def _notice_faults(notice: NoticeEntry, chats: set[str], people: set[str]) -> Iterator[str]:
+    if not _AFTER.fullmatch(notice.after):
+        yield f"[[notices]] 的 after「{notice.after}」看不懂，应写成秒数，如 60s。"
+    if notice.by not in people:
+        yield f"[[notices]] 的 by「{notice.by}」没有在 [[people]] 里登记，请登记或改正。"
+    for chat in notice.groups:
+        if chat not in chats:
+            yield f"[[notices]] 的群「{chat}」没有在 [[groups]] 里登记，请登记或改正。"
+
+
+def save(store: Store, community: Community) -> None:
+    """Bring groups and people of the file into the store; what is there is brought up to date."""
+    for entry in community.groups:
+        store.people.save_group(
+            Group(
+                id=f"{entry.channel}:{entry.chat}",
+                channel=entry.channel,
+                chat=entry.chat,
+                name=entry.name,
+                area=entry.area,
+                listen=entry.listen,
+            )
+        )
+    for person in community.people:
+        store.people.save(
+            Person(
+                id=f"{person.channel}:{person.user}",
+                channel=person.channel,
+                user=person.user,
+                name=person.name,
+                role=person.role,
+                area=person.area,
+            )
+        )
+
+
+def plan_notices(store: Store, community: Community, now: datetime) -> None:
+    """Plan the file's notices, once in the life of a database."""
+    for index, entry in enumerate(community.notices):
+        store.notices.save(
+            Notice(
+                id=f"welcome-{index}",
+                author=f"{DEFAULT_CHANNEL}:{entry.by}",
+                text=entry.text,
+                groups=tuple(f"{DEFAULT_CHANNEL}:{chat}" for chat in entry.groups),
+                planned_at=now + timedelta(seconds=int(entry.after.removesuffix("s"))),
+                state=NoticeState.PLANNED,
+                created_at=now,
+            )
+        )

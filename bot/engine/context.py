@@ -1,0 +1,157 @@
+"""What a handler sees: the message, the people, the services, and the ways to speak.
+
+A handler never waits and never sends: everything it says becomes a row of the outbox, in the same
+transaction as everything it does.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from bot.engine.understanding import Understanding
+from bot.language.commands import Command
+from bot.models import Dialog, Event, Group, Incoming, Outgoing, Person
+from bot.ports import Store
+from bot.services.appeals import AppealsService
+from bot.services.desk import DeskService
+from bot.services.faq import FaqService
+from bot.services.knowledge import Knowledge
+from bot.services.notices import NoticesService
+from bot.services.people import PeopleService
+
+
+class Scene:
+    """One transaction as a handler may use it, with or without a message. The clock's context."""
+
+    def __init__(self, store: Store, knowledge: Knowledge, now: datetime, cause: str = "") -> None:
+        self._store = store
+        self.knowledge = knowledge
+        self.now = now
+        self.cause = cause
+        self.said = 0
+
+    @cached_property
+    def people(self) -> PeopleService:
+        """Who is who."""
+        return PeopleService(self._store)
+
+    @cached_property
+    def appeals(self) -> AppealsService:
+        """Residents' matters."""
+        return AppealsService(self._store, self.knowledge, self.now)
+
+    @cached_property
+    def desk(self) -> DeskService:
+        """Steps on residents' matters."""
+        return DeskService(self._store, self.now)
+
+    @cached_property
+    def notices(self) -> NoticesService:
+        """Planned words."""
+        return NoticesService(self._store, self.knowledge, self.now)
+
+    @cached_property
+    def faq(self) -> FaqService:
+        """Approved answers."""
+        return FaqService(self._store, self.knowledge.book, self.now)
+
+    def tell(self, person: Person, text: str, kind: str = "private") -> None:
+        """Say something to one person alone."""
+        self._say(person.channel, "", person.user, text, kind)
+
+    def announce(self, group: Group, text: str, kind: str = "reply", once: str = "") -> None:
+        """Say something in a group; `once` names a thing that must not be said twice."""
+        self._say(group.channel, group.chat, "", text, kind, once)
+
+    def _say(
+        self, channel: str, chat: str, user: str, text: str, kind: str, once: str = ""
+    ) -> bool:
+        row = Outgoing(
+            id="", channel=channel, chat=chat, user=user, text=text, kind=kind, cause=self.cause
+        )
+        added = self._store.outbox.add(row, self.now, due_at=None, once=once)
+        self.said += added
+        return added
+
+
+class Context(Scene):
+    """One message, and everything that a handler may do about it."""
+
+    def __init__(
+        self,
+        store: Store,
+        knowledge: Knowledge,
+        now: datetime,
+        *,
+        message_id: str,
+        incoming: Incoming,
+        group: Group | None,
+        person: Person,
+    ) -> None:
+        super().__init__(store, knowledge, now, cause=message_id)
+        self.incoming = incoming
+        self.group = group
+        self.person = person
+        self.steps: list[str] = []
+        self.meaning = Understanding(incoming.text, knowledge.names, knowledge.classifier, now)
+        self.addressed = incoming.chat == "" or incoming.mentioned or self.meaning.named
+        self.command: Command | None = None
+
+    @property
+    def text(self) -> str:
+        """The message in the form that is matched: full-width folded, mentions removed."""
+        return self.meaning.text
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody else reads this chat."""
+        return self.incoming.chat == ""
+
+    @property
+    def area(self) -> str:
+        """Where the talk takes place."""
+        return self.group.area if self.group is not None else self.person.area
+
+    @cached_property
+    def dialog(self) -> Dialog | None:
+        """The question that the bot has asked this person here, if it is still open."""
+        incoming = self.incoming
+        return self._store.dialogs.take(incoming.channel, incoming.chat, incoming.sender, self.now)
+
+    @cached_property
+    def last_deed(self) -> Event | None:
+        """What this person did last, as long as it can be taken back."""
+        return self._store.events.last_by(self.person.id, self.now - self.knowledge.undo_within)
+
+    def reply(self, text: str, kind: str = "reply", once: str = "") -> bool:
+        """Say something where the message came from; False when `once` was said before."""
+        incoming = self.incoming
+        user = incoming.sender if incoming.chat == "" else ""
+        return self._say(incoming.channel, incoming.chat, user, text, kind, once)
+
+    def ask(
+        self, text: str, topic: str, payload: dict[str, str], wait: timedelta | None = None
+    ) -> None:
+        """Ask one thing; the same person's next words here go to the handler of `topic`."""
+        self.reply(text)
+        incoming = self.incoming
+        self._store.dialogs.open(
+            Dialog(
+                channel=incoming.channel,
+                chat=incoming.chat,
+                user=incoming.sender,
+                topic=topic,
+                payload=payload,
+                expires_at=self.now + (wait or self.knowledge.question_waits),
+            )
+        )
+
+    def settle_question(self) -> None:
+        """The open question is answered or no longer wanted."""
+        incoming = self.incoming
+        self._store.dialogs.close(incoming.channel, incoming.chat, incoming.sender)
+
+    def explain(self, step: str) -> None:
+        """Add a short Chinese sentence to the trace: why this was done, or not."""
+        self.steps.append(step)

@@ -1,0 +1,287 @@
+"""The way of one message: stored, decided, answered, all in one transaction or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+import structlog
+from msgspec import Struct
+
+from bot.engine.context import Context, Scene
+from bot.engine.router import Kind, Route, Router, SkipHandler, in_order
+from bot.errors import DomainError, StorageError
+from bot.language.commands import CommandTable
+from bot.language.text import clean
+from bot.models import Group, Incoming, Listen, Outcome, Trace
+from bot.ports import Clock, Database, Store
+from bot.services.knowledge import Knowledge
+from bot.services.people import PeopleService
+
+log = structlog.get_logger()
+
+_HEARD = {
+    Listen.ALL: frozenset(Kind),
+    Listen.COMMANDS: frozenset({Kind.SAFETY, Kind.ANSWER, Kind.COMMAND}),
+    Listen.MENTION: frozenset({Kind.SAFETY, Kind.ANSWER}),
+}
+_GATES = {
+    Listen.COMMANDS: "这个群设为只听指令，没有叫机器人的闲谈不处理",
+    Listen.MENTION: "这个群设为只在@时回应，这条没有@机器人",
+}
+_FAILURE = "处理时出错（{}），这条消息引起的改动已全部撤销"
+
+
+class Receipt(Struct, frozen=True):
+    """What became of a message: its id ("" when it was known already), outcome, words said."""
+
+    message: str
+    outcome: Outcome
+    said: int = 0
+    duplicate: bool = False
+
+
+class Engine:
+    """Takes messages and ticks of the clock, and runs handlers over them.
+
+    `receive` is durable: when it returns, the message and all its effects are on disk. Under
+    overload (more than `max_waiting` writes wait) it only stores the message; `catch_up` handles
+    such messages later, in order.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        routers: Sequence[Router],
+        knowledge: Knowledge,
+        clock: Clock,
+        *,
+        areas: dict[str, str] | None = None,
+        max_waiting: int = 2000,
+    ) -> None:
+        self.database = database
+        self.knowledge = knowledge
+        self.clock = clock
+        self.commands = CommandTable()
+        for router in routers:
+            for command in router.commands:
+                self.commands.add(command.name, command.aliases, command.form)
+        self._routes = in_order(routers)
+        self._talk_routes = [route for route in self._routes if route.kind is not Kind.COMMAND]
+        self._ticks = [tick for router in routers for tick in router.ticks]
+        self._areas = {} if areas is None else areas
+        self._max_waiting = max_waiting
+        self._backlog = False
+        self._held = 0
+        self._catching_up = False
+        self.on_said: Callable[[], None] = lambda: None
+        self.on_backlog: Callable[[], None] = lambda: None
+        self.on_receipt: Callable[[Incoming, Receipt], None] = lambda incoming, receipt: None
+
+    async def receive(self, incoming: Incoming) -> Receipt:
+        """Store and handle one message; returns after the commit."""
+        incoming = msgspec.structs.replace(
+            incoming, text=clean(incoming.text), sender_name=clean(incoming.sender_name, 64)
+        )
+        if self._backlog or self.database.waiting > self._max_waiting:
+            receipt = await self._hold_back(incoming)
+        else:
+            receipt = await self._take_now(incoming)
+        self.on_receipt(incoming, receipt)
+        if receipt.said:
+            self.on_said()
+        return receipt
+
+    async def resume(self) -> None:
+        """After a start: as long as older messages wait, newer ones wait behind them."""
+        self._backlog = bool(await self.database.read(lambda store: store.inbox.queued(1)))
+
+    async def catch_up(self) -> int:
+        """Handle messages that were only stored, oldest first; returns how many there were."""
+        handled = 0
+        self._catching_up = True
+        try:
+            while True:
+                held = self._held
+                batch = await self.database.write(self._take_queued, 50)
+                handled += len(batch)
+                for incoming, receipt in batch:
+                    self.on_receipt(incoming, receipt)
+                if batch:
+                    self.on_said()
+                elif held == self._held:  # nothing was held back while we looked
+                    self._backlog = False
+                    return handled
+        finally:
+            self._catching_up = False
+
+    async def _hold_back(self, incoming: Incoming) -> Receipt:
+        # At once: what comes while this one is being stored must not overtake it.
+        self._backlog = True
+        self._held += 1
+        receipt = await self.database.write(self._hold, incoming)
+        if not self._catching_up:
+            self._catching_up = True
+            self.on_backlog()
+        return receipt
+
+    async def _take_now(self, incoming: Incoming) -> Receipt:
+        try:
+            return await self.database.write(self._take, incoming)
+        except StorageError:
+            raise
+        except Exception as error:
+            # Not a handler's fault, which `_run` contains: keep the message all the same.
+            log.exception("message failed", error=type(error).__name__)
+            return await self.database.write(self._keep, incoming, type(error).__name__)
+
+    async def tick(self) -> None:
+        """Do everything that is due now."""
+        if self._backlog and not self._catching_up:
+            await self.catch_up()
+        due = await self.database.read(lambda store: store.notices.next_due())
+        if (
+            due is not None
+            and due <= self.clock.now()
+            and await self.database.write(self._tick) > 0
+        ):
+            self.on_said()
+
+    async def next_due(self) -> datetime | None:
+        """When the clock must ring next."""
+        return await self.database.read(lambda store: store.notices.next_due())
+
+    def _take(self, store: Store, incoming: Incoming) -> Receipt:
+        now = self.clock.now()
+        message = store.inbox.accept(incoming, now, "done")
+        if message is None:
+            return Receipt("", Outcome.SILENT, duplicate=True)
+        return self._handle(store, message, incoming, now)
+
+    def _hold(self, store: Store, incoming: Incoming) -> Receipt:
+        message = store.inbox.accept(incoming, self.clock.now(), "queued")
+        return Receipt(message or "", Outcome.QUEUED, duplicate=message is None)
+
+    def _keep(self, store: Store, incoming: Incoming, error: str) -> Receipt:
+        message = store.inbox.accept(incoming, self.clock.now(), "failed")
+        if message is None:
+            return Receipt("", Outcome.SILENT, duplicate=True)
+        return _fail(store, message, error)
+
+    def _take_queued(self, store: Store, limit: int) -> list[tuple[Incoming, Receipt]]:
+        return [
+            (incoming, self._take_one(store, message, incoming))
+            for message, incoming in store.inbox.queued(limit)
+        ]
+
+    def _take_one(self, store: Store, message: str, incoming: Incoming) -> Receipt:
+        store.inbox.settle(message, "done")
+        try:
+            with store.savepoint():
+                return self._handle(store, message, incoming, self.clock.now())
+        except StorageError:
+            raise
+        except Exception as error:
+            log.exception("message failed", error=type(error).__name__)
+            store.inbox.settle(message, "failed")
+            return _fail(store, message, type(error).__name__)
+
+    def _handle(self, store: Store, message: str, incoming: Incoming, now: datetime) -> Receipt:
+        people = PeopleService(store, self._areas.get(incoming.channel, ""))
+        group = store.people.group(incoming.channel, incoming.chat) if incoming.chat else None
+        if incoming.chat and group is None:
+            return _settle(store, message, Outcome.SILENT, "", ["这个群还没有登记到任何网格"])
+        ctx = Context(
+            store,
+            self.knowledge,
+            now,
+            message_id=message,
+            incoming=incoming,
+            group=group,
+            person=people.speaker(incoming, group),
+        )
+        outcome, handler = self._dispatch(store, ctx, group)
+        if outcome is Outcome.FAILED:
+            store.inbox.settle(message, "failed")
+        return _settle(store, message, outcome, handler, ctx.steps, ctx.said)
+
+    def _dispatch(self, store: Store, ctx: Context, group: Group | None) -> tuple[Outcome, str]:
+        listen = Listen.ALL if ctx.addressed or group is None else group.listen
+        heard = _HEARD[listen]
+        ctx.command = self.commands.parse(ctx.text, ctx.addressed) if ctx.text else None
+        for route in self._talk_routes if ctx.command is None else self._routes:
+            if route.kind not in heard:
+                continue
+            outcome = _run(store, ctx, route)
+            if outcome is not None:
+                return outcome, route.name
+        if listen in _GATES:
+            ctx.explain(_GATES[listen])
+        return Outcome.SILENT, ""
+
+    def _tick(self, store: Store) -> int:
+        said = 0
+        for tick in self._ticks:
+            scene = Scene(store, self.knowledge, self.clock.now())
+            try:
+                with store.savepoint():
+                    tick(scene)
+                said += scene.said
+            except StorageError:
+                raise
+            except Exception as error:
+                log.exception("tick failed", handler=tick.__name__, error=type(error).__name__)
+        return said
+
+
+def _run(store: Store, ctx: Context, route: Route) -> Outcome | None:
+    """Run one handler if it applies; None when it is not its message. A failure is undone."""
+    said, steps = ctx.said, len(ctx.steps)
+    try:
+        if not route.applies(ctx):
+            return None
+        with store.savepoint():
+            route.handler(ctx)
+    except SkipHandler:
+        ctx.said = said
+        return None
+    except DomainError as error:
+        ctx.said = said
+        return _refuse(store, ctx, route, error)
+    except StorageError:
+        raise
+    except Exception as error:
+        ctx.said = said
+        del ctx.steps[steps:]
+        ctx.explain(_FAILURE.format(type(error).__name__))
+        log.exception("handler failed", handler=route.name, error=type(error).__name__)
+        return Outcome.FAILED
+    return Outcome.ANSWERED if ctx.said > said else Outcome.ACTED
+
+
+def _refuse(store: Store, ctx: Context, route: Route, error: DomainError) -> Outcome | None:
+    if route.refusal is None:
+        raise error
+    try:
+        with store.savepoint():
+            route.refusal(ctx, error)
+    except SkipHandler:
+        return None
+    return Outcome.ANSWERED
+
+
+def _fail(store: Store, message: str, error: str) -> Receipt:
+    return _settle(store, message, Outcome.FAILED, "", [_FAILURE.format(error)])
+
+
+def _settle(
+    store: Store,
+    message: str,
+    outcome: Outcome,
+    handler: str,
+    steps: Sequence[str],
+    said: int = 0,
+) -> Receipt:
+    store.traces.add(Trace(message=message, outcome=outcome, handler=handler, steps=tuple(steps)))
+    return Receipt(message, outcome, said)

@@ -1,0 +1,111 @@
+"""Routers: how a feature says which messages are its own. The first match wins.
+
+    router = Router("water")
+
+    @router.on(keyword("停水") & mentioned())
+    def water_outage(ctx: Context) -> None: ...
+
+A handler returns to claim the message; `raise SkipHandler` hands it on, and what it did is undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from msgspec import Struct
+
+from bot.engine.context import Context, Scene
+from bot.engine.filters import Filter
+from bot.errors import DomainError
+from bot.language.commands import Form
+
+Handler = Callable[[Context], None]
+TickHandler = Callable[[Scene], None]
+Refusal = Callable[[Context, DomainError], None]
+H = TypeVar("H", bound=Handler)
+K = TypeVar("K", bound=TickHandler)
+
+
+class SkipHandler(Exception):
+    """Raised by a handler: this message is not mine after all."""
+
+
+class Kind(StrEnum):
+    """What makes a route apply; a group's listening mode permits some kinds only."""
+
+    SAFETY = "safety"
+    ANSWER = "answer"
+    COMMAND = "command"
+    TALK = "talk"
+
+
+class Route(Struct, frozen=True):
+    """One handler with its condition."""
+
+    kind: Kind
+    name: str
+    applies: Callable[[Context], bool]
+    handler: Handler
+    refusal: Refusal | None
+
+
+class CommandInfo(Struct, frozen=True):
+    """A command as help and documents show it."""
+
+    name: str
+    aliases: tuple[str, ...]
+    form: Form
+
+
+class Router:
+    """The handlers of one feature, in order."""
+
+    def __init__(self, name: str, *, safety: bool = False, refusal: Refusal | None = None) -> None:
+        self.name = name
+        self.routes: list[Route] = []
+        self.commands: list[CommandInfo] = []
+        self.ticks: list[TickHandler] = []
+        self._talk = Kind.SAFETY if safety else Kind.TALK
+        self._refusal = refusal
+
+    def on(self, condition: Filter) -> Callable[[H], H]:
+        """Handle messages that meet a condition."""
+        return lambda handler: self._add(self._talk, condition, handler)
+
+    def command(self, name: str, *aliases: str, form: Form) -> Callable[[H], H]:
+        """Handle a command; its words are listed in help and documents."""
+        self.commands.append(CommandInfo(name, aliases, form))
+
+        def applies(ctx: Context) -> bool:
+            return ctx.command is not None and ctx.command.name == name
+
+        return lambda handler: self._add(Kind.COMMAND, applies, handler)
+
+    def answer(self, topic: str) -> Callable[[H], H]:
+        """Handle the answer to a question that was asked with `ctx.ask(…, topic=…)`."""
+
+        def applies(ctx: Context) -> bool:
+            return ctx.dialog is not None and ctx.dialog.topic == topic
+
+        return lambda handler: self._add(Kind.ANSWER, applies, handler)
+
+    def tick(self, handler: K) -> K:
+        """Run whenever the clock finds due work."""
+        self.ticks.append(handler)
+        return handler
+
+    def _add(self, kind: Kind, applies: Callable[[Context], bool], handler: H) -> H:
+        name = f"{self.name}.{handler.__name__}"
+        self.routes.append(Route(kind, name, applies, handler, self._refusal))
+        return handler
+
+
+def in_order(routers: Sequence[Router]) -> tuple[Route, ...]:
+    """All routes: safety first, then answers to open questions, then commands, then talk.
+
+    Within a kind the order of the routers counts.
+    """
+    routes = [route for router in routers for route in router.routes]
+    return tuple(route for kind in Kind for route in routes if route.kind is kind)

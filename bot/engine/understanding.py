@@ -1,0 +1,55 @@
+"""What a message means, worked out once and only as far as somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+
+from bot.language.classify import CategoryMatch, Classifier
+from bot.language.dates import When, find_when
+from bot.language.intents import Judgement, judge
+from bot.language.places import find_place
+from bot.language.text import normalise, strip_mentions
+from bot.models import Place
+from bot.rules.safety import Danger, find_danger
+
+
+class Understanding:
+    """Pure and lazy: chatter costs a normalisation and a few automaton runs."""
+
+    def __init__(
+        self, text: str, names: Sequence[str], classifier: Classifier, now: datetime
+    ) -> None:
+        normal = normalise(text)
+        if "@" in normal:
+            self.text, self.named = strip_mentions(normal, names)
+        else:
+            self.text, self.named = normal, False
+        self._classifier = classifier
+        self._now = now
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """What the writer wants."""
+        return judge(self.text)
+
+    @cached_property
+    def danger(self) -> Danger | None:
+        """A threat to life, if one is told."""
+        return find_danger(self.text)
+
+    @cached_property
+    def categories(self) -> tuple[CategoryMatch, ...]:
+        """What it is about, best first."""
+        return self._classifier.classify(self.text)
+
+    @cached_property
+    def place(self) -> Place:
+        """Where it is."""
+        return find_place(self.text)
+
+    @cached_property
+    def when(self) -> When | None:
+        """The first time that is named."""
+        return find_when(self.text, self._now)

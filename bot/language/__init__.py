@@ -1,0 +1,1 @@
+"""PURE: understanding of Chinese group talk. No I/O, no clock, no storage."""

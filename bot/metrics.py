@@ -1,0 +1,74 @@
+"""What the service counts. No group or user is ever a label."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from bot.models import Delivery, Outcome
+
+
+class Metrics:
+    """One registry a service, so that tests can have many."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._messages = Counter(
+            "haitang_messages",
+            "Messages stored, by what became of them.",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self._duplicates = Counter(
+            "haitang_duplicate_messages",
+            "Messages that a platform delivered again.",
+            registry=self.registry,
+        )
+        self._refused = Counter(
+            "haitang_refused_callbacks",
+            "Callbacks that were forged, broken or too large.",
+            ["channel"],
+            registry=self.registry,
+        )
+        self._deliveries = Counter(
+            "haitang_deliveries",
+            "Outbox rows settled, by state.",
+            ["state"],
+            registry=self.registry,
+        )
+        self.waiting = Gauge(
+            "haitang_waiting_writes", "Writes that wait for a commit.", registry=self.registry
+        )
+        self.outbox = Gauge(
+            "haitang_outbox_rows", "Rows of the outbox by state.", ["state"], registry=self.registry
+        )
+        self.acknowledged = Histogram(
+            "haitang_acknowledge_seconds",
+            "From a callback's arrival to the commit behind its answer.",
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5),
+            registry=self.registry,
+        )
+        self._by_outcome = {o: self._messages.labels(o.value) for o in Outcome}
+        self._by_state = {s: self._deliveries.labels(s.value) for s in Delivery}
+
+    def message(self, outcome: Outcome, duplicate: bool) -> None:
+        """Count a message."""
+        if duplicate:
+            self._duplicates.inc()
+        else:
+            self._by_outcome[outcome].inc()
+
+    def refused(self, channel: str) -> None:
+        """Count a refused callback."""
+        self._refused.labels(channel).inc()
+
+    def settled(self, state: Delivery) -> None:
+        """Count a settled send."""
+        self._by_state[state].inc()
+
+    def names(self) -> tuple[str, ...]:
+        """Every metric's name, as `docs/reference/metrics.md` must list them."""
+        return tuple(metric.name for metric in self.registry.collect())
+
+    def text(self) -> bytes:
+        """The Prometheus text format."""
+        return generate_latest(self.registry)

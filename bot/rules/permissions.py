@@ -1,0 +1,47 @@
+"""Who may do what: a role for the deed, an area for the place."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.models import Role
+
+STAFF = frozenset({Role.STEWARD, Role.GRID_WORKER, Role.GRID_LEAD, Role.COMMUNITY, Role.STREET})
+ROLE_NAMES = {
+    Role.RESIDENT: "居民",
+    Role.VOLUNTEER: "海棠先锋",
+    Role.STEWARD: "微网管家",
+    Role.GRID_WORKER: "网格员",
+    Role.GRID_LEAD: "网格长",
+    Role.COMMUNITY: "社区工作人员",
+    Role.STREET: "街道工作人员",
+}
+# Who is told first when something happens in a micro-grid.
+ON_DUTY = (Role.STEWARD, Role.GRID_LEAD)
+
+
+class Deed(StrEnum):
+    """What a role permits."""
+
+    RECORD = "登记"
+    LIST = "清单"
+    HANDLE = "办理"
+    ANNOUNCE = "发布"
+
+
+_ALLOWED: dict[Deed, frozenset[Role]] = {
+    Deed.RECORD: frozenset(Role),
+    Deed.LIST: STAFF | {Role.VOLUNTEER},
+    Deed.HANDLE: STAFF,
+    Deed.ANNOUNCE: STAFF - {Role.GRID_WORKER},
+}
+
+
+def may(role: Role, deed: Deed) -> bool:
+    """Whether a role permits a deed, somewhere."""
+    return role in _ALLOWED[deed]
+
+
+def covers(own: str, area: str) -> bool:
+    """Whether an area path lies at or below one's own. An empty own area covers nothing."""
+    return own != "" and (area == own or area.startswith(own + "/"))

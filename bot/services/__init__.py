@@ -1,0 +1,1 @@
+"""Use cases over one transaction. The only ones who change domain rows."""

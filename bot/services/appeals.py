@@ -1,0 +1,210 @@
+"""Appeals: recording them and finding them again. What is done to them is the desk's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+from msgspec import Struct
+
+from bot.errors import Ambiguous, NotAllowed, NotFound
+from bot.models import (
+    SHANGHAI,
+    Appeal,
+    Audience,
+    Event,
+    Group,
+    Person,
+    Place,
+    State,
+    Urgency,
+)
+from bot.ports import Store
+from bot.rules.appeal_flow import OPEN, Act
+from bot.rules.deadlines import due_at
+from bot.rules.permissions import Deed, covers, may
+from bot.rules.taxonomy import Category
+from bot.services.history import note, subject
+from bot.services.knowledge import Knowledge
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """What is known of a matter when it is recorded."""
+
+    text: str
+    summary: str
+    category: Category
+    place: Place
+    reporter: Person
+    group: Group | None
+    source: str
+    needs_place: bool = False
+    urgency: Urgency | None = None
+    audience: Audience | None = None
+    cause: str = ""
+
+
+class Alarm(StrEnum):
+    """What an alarm is to us: the first word of it, one that says more, or the same again."""
+
+    NEW = "new"
+    MORE = "more"
+    AGAIN = "again"
+
+
+class AppealsService:
+    """Appeals within one transaction."""
+
+    def __init__(self, store: Store, knowledge: Knowledge, now: datetime) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._now = now
+
+    def record(self, report: Report) -> Appeal:
+        """Store a new appeal under the day's next number."""
+        area = report.group.area if report.group is not None else report.reporter.area
+        appeal = Appeal(
+            id=f"a{self._store.appeals.next_number('appeals')}",
+            number=self._next_number(),
+            short=self._store.appeals.next_number(f"short/{_group_id(report) or area}"),
+            group=_group_id(report),
+            area=area,
+            reporter=report.reporter.id,
+            source=report.source,
+            text=report.text,
+            summary=report.summary,
+            category=report.category.code,
+            place=report.place,
+            urgency=report.urgency or Urgency(report.category.urgency),
+            audience=report.audience or audience_of(report.category),
+            unit=report.category.unit,
+            state=State.NEEDS_INFO if report.needs_place else State.PENDING,
+            created_at=self._now,
+            due_at=self._due(report.category),
+        )
+        self._store.appeals.add(appeal)
+        self._note(Act.RECORD, report, None, appeal)
+        return appeal
+
+    def alarm(self, report: Report, key: str, quiet: timedelta) -> tuple[Appeal, Alarm]:
+        """Record an alarm once: the same `key` within `quiet` after it is the same alarm.
+
+        Of what is told again only a building that was not known is kept.
+        """
+        name = f"alarm:{key}"
+        known = self._alarm_since(name, self._now - quiet)
+        if known is None:
+            appeal = self.record(report)
+            self._store.events.add(
+                Event(
+                    id="",
+                    at=self._now,
+                    actor="",
+                    subject=name,
+                    action="报警",
+                    after={"appeal": appeal.id},
+                    cause=report.cause,
+                )
+            )
+            return appeal, Alarm.NEW
+        if report.place.building in {"", known.place.building}:
+            return known, Alarm.AGAIN
+        placed = msgspec.structs.replace(known, place=report.place)
+        self._store.appeals.save(placed)
+        self._note(Act.SUPPLY, report, known, placed)
+        return placed, Alarm.MORE
+
+    def find(self, reference: str, person: Person, group: Group | None) -> Appeal:
+        """By `SQ20261121-0012` or the short number. Raises `NotFound`, `Ambiguous`.
+
+        What a person may not see does not exist for them.
+        """
+        if reference.startswith("SQ"):
+            found = self._store.appeals.by_number(reference)
+            candidates = [] if found is None else [found]
+        else:
+            here = None if group is None else group.id
+            candidates = list(self._store.appeals.by_short(int(reference), here))
+        visible = [a for a in candidates if self.may_see(a, person, group)]
+        open_ones = [a for a in visible if a.state in OPEN]
+        chosen = open_ones if len(visible) > 1 and open_ones else visible
+        if not chosen:
+            raise NotFound(reference)
+        if len(chosen) > 1:
+            raise Ambiguous([a.number for a in chosen[:5]])
+        return chosen[0]
+
+    def may_see(self, appeal: Appeal, person: Person, group: Group | None) -> bool:
+        """The asker, staff in charge, and for public matters everyone in the same group."""
+        if person.id == appeal.reporter:
+            return True
+        if may(person.role, Deed.HANDLE) and covers(person.area, appeal.area):
+            return True
+        return appeal.audience is Audience.PUBLIC and group is not None and group.id == appeal.group
+
+    def get(self, appeal: str) -> Appeal | None:
+        """By our id."""
+        return self._store.appeals.get(appeal)
+
+    def listed(self, person: Person, group: Group | None, limit: int) -> Sequence[Appeal]:
+        """Open appeals that a person is in charge of: of this group, or of their whole area.
+
+        In a group, and to volunteers, only public ones. Raises `NotAllowed`.
+        """
+        area = person.area if group is None else group.area
+        if not may(person.role, Deed.LIST) or not covers(person.area, area):
+            raise NotAllowed(Deed.LIST)
+        found = self._store.appeals.listed(
+            group=None if group is None else group.id, area=area, states=OPEN, limit=limit
+        )
+        everything = group is None and may(person.role, Deed.HANDLE)
+        return [a for a in found if everything or a.audience is Audience.PUBLIC]
+
+    def own(self, person: Person, limit: int) -> Sequence[Appeal]:
+        """A resident's own open appeals."""
+        return self._store.appeals.reported_by(person.id, OPEN, limit)
+
+    def history(self, appeal: Appeal) -> Sequence[Event]:
+        """Who did what, oldest first."""
+        return self._store.events.of(subject(appeal))
+
+    def category(self, appeal: Appeal) -> Category:
+        """Its row of the taxonomy."""
+        return self._knowledge.taxonomy.get(appeal.category)
+
+    def _alarm_since(self, name: str, since: datetime) -> Appeal | None:
+        """What an alarm was recorded as, if that was not before `since` and is still open."""
+        earlier = self._store.events.of(name)
+        if not earlier or earlier[-1].at <= since:
+            return None
+        appeal = self._store.appeals.get(earlier[-1].after["appeal"])
+        return appeal if appeal is not None and appeal.state in OPEN else None
+
+    def _note(self, act: Act, report: Report, before: Appeal | None, after: Appeal) -> None:
+        note(
+            self._store,
+            self._now,
+            act,
+            report.reporter,
+            before=before,
+            after=after,
+            cause=report.cause,
+        )
+
+    def _next_number(self) -> str:
+        day = self._now.astimezone(SHANGHAI).strftime("%Y%m%d")
+        return f"SQ{day}-{self._store.appeals.next_number(f'day/{day}'):04d}"
+
+    def _due(self, category: Category) -> datetime:
+        return due_at(self._now, category.due, self._knowledge.calendar, self._knowledge.hours)
+
+
+def audience_of(category: Category) -> Audience:
+    """Who may read an appeal of a category."""
+    return Audience.PRIVATE if category.public.startswith("never") else Audience.PUBLIC
+
+
+def _group_id(report: Report) -> str:
+    return "" if report.group is None else report.group.id

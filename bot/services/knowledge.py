@@ -1,0 +1,27 @@
+"""What the bot knows about its community, apart from what happens in it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from msgspec import Struct
+
+from bot.language.classify import Classifier
+from bot.rules.deadlines import OfficeHours
+from bot.rules.taxonomy import Taxonomy
+from bot.rules.workdays import WorkCalendar
+from bot.services.faq import FaqBook
+
+
+class Knowledge(Struct, frozen=True, kw_only=True):
+    """Settings and tables that handlers and services read and never change."""
+
+    names: tuple[str, ...]
+    taxonomy: Taxonomy
+    classifier: Classifier
+    calendar: WorkCalendar
+    hours: OfficeHours
+    book: FaqBook
+    undo_within: timedelta = timedelta(minutes=5)
+    notice_grace: timedelta = timedelta(hours=2)
+    question_waits: timedelta = timedelta(minutes=30)

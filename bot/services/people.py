@@ -1,0 +1,55 @@
+"""Who speaks, and who is on duty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.models import Group, Incoming, Person
+from bot.ports import Store
+from bot.rules.permissions import ON_DUTY, STAFF, covers
+
+
+class PeopleService:
+    """Persons and groups within one transaction."""
+
+    def __init__(self, store: Store, default_area: str = "") -> None:
+        self._people = store.people
+        self._default_area = default_area
+
+    def speaker(self, incoming: Incoming, group: Group | None) -> Person:
+        """The person behind a message; a stranger becomes a resident of the group's area."""
+        person = self._people.person(incoming.channel, incoming.sender)
+        if person is not None:
+            return person
+        person = Person(
+            id=f"{incoming.channel}:{incoming.sender}",
+            channel=incoming.channel,
+            user=incoming.sender,
+            name=incoming.sender_name or incoming.sender,
+            area=group.area if group is not None else self._default_area,
+        )
+        self._people.save(person)
+        return person
+
+    def on_duty(self, area: str) -> Sequence[Person]:
+        """Stewards and grid leads of an area; without any, the nearest staff above it."""
+        staff = [p for p in self._people.staff() if covers(p.area, area)]
+        first = [p for p in staff if p.role in ON_DUTY]
+        return first or [p for p in staff if p.role in STAFF]
+
+    def by_id(self, person: str) -> Person | None:
+        """A person by our id."""
+        return self._people.by_id(person)
+
+    def group_by_id(self, group: str) -> Group | None:
+        """A group by our id."""
+        return self._people.group_by_id(group)
+
+    def is_group(self, name: str) -> bool:
+        """Whether any group is called so."""
+        return any(group.name == name for group in self._people.groups())
+
+    def home_group(self, person: Person) -> Group | None:
+        """The group of a person's own micro-grid, when there is exactly one."""
+        own = [group for group in self._people.groups() if group.area == person.area]
+        return own[0] if len(own) == 1 else None

@@ -1,0 +1,7 @@
+"""The kit for tests and for handler authors."""
+
+from __future__ import annotations
+
+from bot.testing.wecom import FakeWecom, SignedCallback
+
+__all__ = ["FakeWecom", "SignedCallback"]

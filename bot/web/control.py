@@ -1,0 +1,78 @@
+"""A socket in the state folder by which the command line reaches the running service.
+
+Only one process may write: `haitang faq import` goes through here while the service runs. The
+folder's owner alone can open the socket.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+
+from bot.errors import HaitangError
+from bot.ports import Database
+from bot.services.faq_csv import MAX_BYTES, read_csv, write_csv
+
+log = structlog.get_logger()
+
+# A little more than a file may have, so that the reader tells the limit in its own words.
+MAX_BODY = MAX_BYTES + 4096
+
+
+class Control:
+    """`POST /faq` imports, `GET /faq` exports."""
+
+    def __init__(self, database: Database, path: Path) -> None:
+        self._database = database
+        self._path = path
+        app = web.Application(client_max_size=MAX_BODY)
+        app.add_routes([web.get("/faq", self.export), web.post("/faq", self.import_)])
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+
+    async def start(self) -> None:
+        """Listen. Where the folder cannot hold a socket the service runs without."""
+        self._path.unlink(missing_ok=True)
+        await self._runner.setup()
+        try:
+            await web.SockSite(self._runner, self._bind()).start()
+        except OSError as error:
+            log.warning("no control socket", reason=error.strerror or str(error))
+
+    def _bind(self) -> socket.socket:
+        """A socket that is the owner's alone from its first moment."""
+        mask = os.umask(0o177)
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            listener.bind(str(self._path))
+        except OSError:
+            listener.close()
+            raise
+        finally:
+            os.umask(mask)
+        return listener
+
+    async def stop(self) -> None:
+        """Stop listening and take the socket away."""
+        await self._runner.cleanup()
+        self._path.unlink(missing_ok=True)
+
+    async def export(self, request: web.Request) -> web.Response:
+        """The whole bank as CSV."""
+        entries = await self._database.read(lambda store: store.faq.entries())
+        return web.Response(body=write_csv(entries), content_type="text/csv")
+
+    async def import_(self, request: web.Request) -> web.Response:
+        """Add or replace entries; all or nothing."""
+        try:
+            entries = await asyncio.to_thread(read_csv, await request.read())
+            await self._database.write(lambda store: store.faq.replace(entries))
+        except web.HTTPRequestEntityTooLarge:
+            return web.Response(status=413, text="文件太大，请分几个文件导入。")
+        except HaitangError as error:
+            return web.Response(status=422, text=str(error))
+        return web.Response(text=str(len(entries)))

@@ -1,0 +1,63 @@
+"""For the sysadmin's monitor: alive, ready, numbers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4 as FORMAT
+
+from bot.metrics import Metrics
+from bot.models import Delivery
+from bot.ports import Database
+
+log = structlog.get_logger()
+
+PATIENCE = 5.0
+
+
+class Health:
+    """`/healthz`, `/readyz` and `/metrics`."""
+
+    def __init__(self, database: Database, metrics: Metrics, ready: Callable[[], bool]) -> None:
+        self._database = database
+        self._metrics = metrics
+        self._ready = ready
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """To be added to the application."""
+        return [
+            web.get("/healthz", self.alive),
+            web.get("/readyz", self.ready),
+            web.get("/metrics", self.metrics),
+        ]
+
+    async def alive(self, request: web.Request) -> web.Response:
+        """The process answers."""
+        return web.Response(text="ok")
+
+    async def ready(self, request: web.Request) -> web.Response:
+        """The dictionary is loaded and the database takes a transaction."""
+        if not self._ready():
+            return web.Response(status=503, text="词典还在加载")
+        try:
+            async with asyncio.timeout(PATIENCE):
+                # A real write: a full disk still lets an empty transaction through.
+                await self._database.write(lambda store: store.appeals.next_number("readyz"))
+        except Exception:
+            return web.Response(status=503, text="数据库写不进去，请检查磁盘和日志")
+        return web.Response(text="ok")
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        """The Prometheus text format."""
+        try:
+            counts = await self._database.read(lambda store: store.outbox.counts())
+        except Exception as error:
+            log.error("no outbox numbers", error=type(error).__name__)
+        else:
+            for state in Delivery:
+                self._metrics.outbox.labels(state.value).set(counts.get(state, 0))
+        self._metrics.waiting.set(self._database.waiting)
+        return web.Response(body=self._metrics.text(), headers={"Content-Type": FORMAT})

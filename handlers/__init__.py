@@ -1,0 +1,25 @@
+"""What residents and stewards can do, in the order in which a message is offered around.
+
+Danger comes first whatever the order here; then answers to questions that the bot asked, then
+commands, then ordinary talk.
+"""
+
+from __future__ import annotations
+
+from bot import Router
+from handlers import appeals, desk, faq, manners, notices, place, progress, safety, undo
+
+ROUTERS: tuple[Router, ...] = (
+    safety.router,
+    manners.helping,
+    place.router,
+    appeals.router,
+    desk.router,
+    progress.router,
+    undo.router,
+    notices.router,
+    manners.typos,
+    faq.router,
+    appeals.care,
+    manners.manners,
+)

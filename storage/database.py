@@ -1,0 +1,127 @@
+"""The database as the product sees it: `write` and `read` with functions over a store."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar, cast
+
+from sqlite_utils import Database as UtilsDatabase
+
+from bot.errors import StorageError
+from bot.ports import Store
+from storage.backup import backup
+from storage.connection import connect_reader, connect_writer
+from storage.lock import Lock
+from storage.migrations import migrations, refuse_newer
+from storage.savepoints import LazyConnection
+from storage.store import SqliteStore
+from storage.writer import Writer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+READERS = 2
+
+
+class Database:
+    """One file, one writing process, one writer thread, a few readers.
+
+    `Database.open(path)` takes the lock, backs the file up before a migration, and refuses a file
+    that is newer than the code. All three failures are `StorageError`.
+    """
+
+    def __init__(self, path: Path, lock: Lock, connection: LazyConnection) -> None:
+        self.path = path
+        self._lock = lock
+        self._connection = connection
+        self._store = SqliteStore(connection)
+        self._writer = Writer(connection)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="haitang-reader")
+        self._local = threading.local()
+        self._opened: list[sqlite3.Connection] = []
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open for writing. Blocking; call it before the event loop serves."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = Lock(path.with_suffix(".lock")).acquire()
+        try:
+            path.touch(0o600)  # residents' words are nobody else's business on this machine
+            connection = connect_writer(path)
+            prepare(path, connection)
+        except sqlite3.DatabaseError as error:
+            lock.release()
+            raise StorageError(
+                f"数据文件 {path} 打不开（{error}）。请用 haitang restore 恢复最近的备份。"
+            ) from error
+        except BaseException:
+            lock.release()
+            raise
+        return cls(path, lock, connection)
+
+    @property
+    def waiting(self) -> int:
+        """How many writes wait for a batch."""
+        return self._writer.waiting
+
+    async def write(
+        self, fn: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `fn(store, …)` in a transaction; returns its result after the commit."""
+        store = self._store
+        return cast(T, await self._writer.submit(lambda: fn(store, *args, **kwargs)))
+
+    async def read(
+        self, fn: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `fn(store, …)` on a consistent snapshot that cannot be written to."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._readers, lambda: self._read(fn, args, kwargs))
+
+    async def backup(self, target: Path) -> None:
+        """A checked copy while the service runs. Raises `StorageError`."""
+        await asyncio.to_thread(backup, self.path, target)
+
+    async def close(self) -> None:
+        """Finish what waits and give the lock back."""
+        await self._writer.close()
+        await asyncio.to_thread(self._readers.shutdown)
+        for connection in self._opened:
+            connection.close()
+        self._connection.close()
+        self._lock.release()
+
+    def _read(self, fn: Callable[..., T], args: Any, kwargs: Any) -> T:
+        store = self._reader()
+        store.connection.execute("BEGIN")
+        try:
+            return fn(store, *args, **kwargs)
+        finally:
+            store.connection.execute("ROLLBACK")
+
+    def _reader(self) -> SqliteStore:
+        store = getattr(self._local, "store", None)
+        if store is None:
+            connection = connect_reader(self.path)
+            self._opened.append(connection)
+            store = self._local.store = SqliteStore(connection)
+        return cast(SqliteStore, store)
+
+
+def prepare(path: Path, connection: sqlite3.Connection) -> None:
+    """Bring the schema up to date; a copy of the old file is kept beside it first."""
+    verdict = connection.execute("PRAGMA quick_check").fetchone()[0]
+    if verdict != "ok":
+        raise StorageError(f"数据文件 {path} 已损坏（{verdict}）。请用 haitang restore 恢复备份。")
+    db = UtilsDatabase(connection)
+    refuse_newer(db)
+    if migrations.applied(db) and migrations.pending(db):
+        stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+        backup(path, path.parent / "backups" / f"before-migration-{stamp}.db")
+    migrations.apply(db)

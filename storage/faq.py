@@ -1,0 +1,71 @@
+"""The bank of approved answers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from bot.models import FaqEntry
+
+_VERSION = "faq/version"
+
+
+class SqliteFaq:
+    """Implements `bot.ports.Faq`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._execute = connection.execute
+
+    def entries(self) -> Sequence[FaqEntry]:
+        rows = self._execute(
+            "SELECT id, question, answer, source, phrasings, tag, area, dated, valid_from,"
+            " valid_until FROM faq ORDER BY id"
+        )
+        return [
+            FaqEntry(
+                id=row[0],
+                question=row[1],
+                answer=row[2],
+                source=row[3],
+                phrasings=tuple(row[4].split("\n")) if row[4] else (),
+                tag=row[5],
+                area=row[6],
+                dated=row[7],
+                valid_from=row[8],
+                valid_until=row[9],
+            )
+            for row in rows
+        ]
+
+    def replace(self, entries: Iterable[FaqEntry]) -> None:
+        for entry in entries:
+            self._execute(
+                "INSERT INTO faq (id, question, answer, source, phrasings, tag, area, dated,"
+                " valid_from, valid_until) VALUES (?,?,?,?,?,?,?,?,?,?)"
+                " ON CONFLICT (id) DO UPDATE SET question = excluded.question,"
+                " answer = excluded.answer, source = excluded.source,"
+                " phrasings = excluded.phrasings, tag = excluded.tag, area = excluded.area,"
+                " dated = excluded.dated, valid_from = excluded.valid_from,"
+                " valid_until = excluded.valid_until",
+                (
+                    entry.id,
+                    entry.question,
+                    entry.answer,
+                    entry.source,
+                    "\n".join(entry.phrasings),
+                    entry.tag,
+                    entry.area,
+                    entry.dated,
+                    entry.valid_from,
+                    entry.valid_until,
+                ),
+            )
+        self._execute(
+            "INSERT INTO sequences (name, value) VALUES (?, 1)"
+            " ON CONFLICT (name) DO UPDATE SET value = sequences.value + 1",
+            (_VERSION,),
+        )
+
+    def version(self) -> int:
+        row = self._execute("SELECT value FROM sequences WHERE name = ?", (_VERSION,)).fetchone()
+        return 0 if row is None else int(row[0])

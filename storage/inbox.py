@@ -1,0 +1,95 @@
+"""Messages that came in, each once: the key is (channel, chat, sender, message id)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.models import Incoming
+from storage.codec import from_ms, new_id, to_ms
+
+_SELECT = (
+    "SELECT id, channel, chat, sender, message_id, sender_name, kind, text, mentioned, sent_at"
+    " FROM inbox "
+)
+
+
+class SqliteInbox:
+    """Implements `bot.ports.Inbox`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._execute = connection.execute
+
+    def accept(self, incoming: Incoming, now: datetime, state: str) -> str | None:
+        message = new_id()
+        cursor = self._execute(
+            "INSERT INTO inbox (id, channel, chat, sender, message_id, sender_name, kind, text,"
+            " mentioned, sent_at, received_at, state) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+            " ON CONFLICT (channel, chat, sender, message_id) DO NOTHING",
+            (
+                message,
+                incoming.channel,
+                incoming.chat,
+                incoming.sender,
+                incoming.message_id,
+                incoming.sender_name,
+                incoming.kind,
+                incoming.text,
+                int(incoming.mentioned),
+                to_ms(incoming.sent_at),
+                to_ms(now),
+                state,
+            ),
+        )
+        return message if cursor.rowcount == 1 else None
+
+    def settle(self, message: str, state: str) -> None:
+        self._execute("UPDATE inbox SET state = ? WHERE id = ?", (state, message))
+
+    def queued(self, limit: int) -> Sequence[tuple[str, Incoming]]:
+        rows = self._execute(
+            _SELECT + "WHERE state = 'queued' ORDER BY id LIMIT ?",
+            (limit,),
+        )
+        return [(row[0], _incoming(row[1:])) for row in rows]
+
+    def get(self, message: str) -> Incoming | None:
+        row = self._execute(_SELECT + "WHERE id = ?", (message,)).fetchone()
+        return None if row is None else _incoming(row[1:])
+
+    def recent(
+        self, channel: str, chat: str, sender: str, limit: int
+    ) -> Sequence[tuple[str, Incoming]]:
+        rows = self._execute(
+            _SELECT + "WHERE channel = ? AND chat = ?"
+            " AND (? = '' OR sender = ?) ORDER BY id DESC LIMIT ?",
+            (channel, chat, sender, sender, limit),
+        ).fetchall()
+        return [(row[0], _incoming(row[1:])) for row in reversed(rows)]
+
+    def find(self, incoming: Incoming) -> str:
+        row = self._execute(
+            "SELECT id FROM inbox WHERE channel = ? AND chat = ? AND sender = ? AND message_id = ?",
+            (incoming.channel, incoming.chat, incoming.sender, incoming.message_id),
+        ).fetchone()
+        return "" if row is None else str(row[0])
+
+    def is_empty(self) -> bool:
+        return self._execute("SELECT 1 FROM inbox LIMIT 1").fetchone() is None
+
+
+def _incoming(row: Sequence[Any]) -> Incoming:
+    channel, chat, sender, message_id, sender_name, kind, text, mentioned, sent_at = row
+    return Incoming(
+        channel=channel,
+        chat=chat,
+        sender=sender,
+        message_id=message_id,
+        sender_name=sender_name,
+        kind=kind,
+        text=text,
+        mentioned=bool(mentioned),
+        sent_at=from_ms(sent_at),
+    )

@@ -1,0 +1,76 @@
+"""Persons and groups."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from bot.models import Group, Listen, Person, Role
+
+_PERSON = "SELECT id, channel, account, name, role, area FROM people "
+_GROUP = "SELECT id, channel, chat, name, area, listen FROM chat_groups "
+
+
+class SqlitePeople:
+    """Implements `bot.ports.People`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._execute = connection.execute
+
+    def person(self, channel: str, user: str) -> Person | None:
+        row = self._execute(_PERSON + "WHERE channel = ? AND account = ?", (channel, user))
+        return _maybe_person(row.fetchone())
+
+    def by_id(self, person: str) -> Person | None:
+        return _maybe_person(self._execute(_PERSON + "WHERE id = ?", (person,)).fetchone())
+
+    def save(self, person: Person) -> None:
+        self._execute(
+            "INSERT INTO people (id, channel, account, name, role, area) VALUES (?,?,?,?,?,?)"
+            " ON CONFLICT (channel, account) DO UPDATE SET name = excluded.name,"
+            " role = excluded.role, area = excluded.area",
+            (person.id, person.channel, person.user, person.name, person.role, person.area),
+        )
+
+    def staff(self) -> Sequence[Person]:
+        # Sorted here: told to sort, SQLite would walk through all residents in order of their ids.
+        rows = self._execute(_PERSON + "WHERE role <> 'resident'")
+        return [_person(row) for row in sorted(rows)]
+
+    def group(self, channel: str, chat: str) -> Group | None:
+        row = self._execute(_GROUP + "WHERE channel = ? AND chat = ?", (channel, chat)).fetchone()
+        return None if row is None else _group(row)
+
+    def group_by_id(self, group: str) -> Group | None:
+        row = self._execute(_GROUP + "WHERE id = ?", (group,)).fetchone()
+        return None if row is None else _group(row)
+
+    def save_group(self, group: Group) -> None:
+        self._execute(
+            "INSERT INTO chat_groups (id, channel, chat, name, area, listen) VALUES (?,?,?,?,?,?)"
+            " ON CONFLICT (channel, chat) DO UPDATE SET name = excluded.name,"
+            " area = excluded.area, listen = excluded.listen",
+            (group.id, group.channel, group.chat, group.name, group.area, group.listen),
+        )
+
+    def groups(self) -> Sequence[Group]:
+        return [_group(row) for row in self._execute(_GROUP + "ORDER BY id")]
+
+    def residents(self, channel: str) -> Sequence[Person]:
+        rows = self._execute(_PERSON + "WHERE channel = ? ORDER BY id", (channel,))
+        return [_person(row) for row in rows]
+
+
+def _maybe_person(row: Sequence[Any] | None) -> Person | None:
+    return None if row is None else _person(row)
+
+
+def _person(row: Sequence[Any]) -> Person:
+    person, channel, user, name, role, area = row
+    return Person(id=person, channel=channel, user=user, name=name, role=Role(role), area=area)
+
+
+def _group(row: Sequence[Any]) -> Group:
+    group, channel, chat, name, area, listen = row
+    return Group(id=group, channel=channel, chat=chat, name=name, area=area, listen=Listen(listen))

@@ -1,0 +1,37 @@
+"""All repositories over one connection: what a transaction can touch."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+from storage.appeals import SqliteAppeals
+from storage.dialogs import SqliteDialogs
+from storage.events import SqliteEvents
+from storage.faq import SqliteFaq
+from storage.inbox import SqliteInbox
+from storage.notices import SqliteNotices
+from storage.outbox import SqliteOutbox
+from storage.people import SqlitePeople
+from storage.savepoints import LazyConnection, Savepoint
+from storage.traces import SqliteTraces
+
+
+class SqliteStore:
+    """Implements `bot.ports.Store`. Thread-bound: each connection has its own."""
+
+    def __init__(self, connection: LazyConnection) -> None:
+        self.connection = connection
+        self._savepoint = Savepoint(connection)
+        self.inbox = SqliteInbox(connection)
+        self.outbox = SqliteOutbox(connection)
+        self.traces = SqliteTraces(connection)
+        self.people = SqlitePeople(connection)
+        self.appeals = SqliteAppeals(connection)
+        self.faq = SqliteFaq(connection)
+        self.notices = SqliteNotices(connection)
+        self.dialogs = SqliteDialogs(connection)
+        self.events = SqliteEvents(connection)
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """What happens inside is undone alone when it raises."""
+        return self._savepoint

@@ -1,0 +1,1 @@
+"""Checks of the data that ships with the product."""

@@ -1,0 +1,141 @@
+"""The desk: every step of every state, who may take it, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.errors import NotAllowed, NotPossible
+from bot.models import Appeal, Event, Person, Place, Role, State
+from bot.ports import Store
+from bot.rules.appeal_flow import FLOW, Act
+from bot.services.desk import DeskService
+from tests.services.conftest import RESIDENT, STEWARD, Room, person
+
+Step = Callable[[DeskService, Appeal, Person], Appeal]
+STEPS: dict[Act, Step] = {
+    Act.SUPPLY: lambda desk, a, who: desk.supply_place(a, Place(building="3幢"), "灯", who, "m"),
+    Act.START: lambda desk, a, who: desk.start(a, who, "m"),
+    Act.TRANSFER: lambda desk, a, who: desk.transfer(a, "电梯维保", who, "m"),
+    Act.CLOSE: lambda desk, a, who: desk.close(a, "换好了", who, "m"),
+    Act.WITHDRAW: lambda desk, a, who: desk.withdraw(a, who, "m"),
+}
+TO: dict[State, tuple[Act, ...]] = {
+    State.PENDING: (),
+    State.NEEDS_INFO: (),
+    State.WORKING: (Act.START,),
+    State.DONE: (Act.CLOSE,),
+    State.WITHDRAWN: (Act.WITHDRAW,),
+}
+
+
+def made(room: Room, store: Store, state: State) -> Appeal:
+    """An appeal in this state."""
+    building = "" if state is State.NEEDS_INFO else "3幢"
+    appeal = room.appeals(store).record(room.report(building=building))
+    for act in TO[state]:
+        appeal = STEPS[act](room.desk(store), appeal, STEWARD)
+    assert appeal.state is state
+    return appeal
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("act", list(STEPS))
+def test_every_step_from_every_state(room: Room, state: State, act: Act) -> None:
+    def step(store: Store) -> None:
+        appeal = made(room, store, state)
+        if state in FLOW[act].sources:
+            after = STEPS[act](room.desk(store), appeal, STEWARD)
+            assert after.state is FLOW[act].target
+            assert store.appeals.get(appeal.id) == after
+            assert store.events.of(f"appeal:{appeal.id}")[-1].action == act
+        else:
+            with pytest.raises(NotPossible) as caught:
+                STEPS[act](room.desk(store), appeal, STEWARD)
+            assert str(caught.value) == state
+            assert store.appeals.get(appeal.id) == appeal
+
+    room.within(step)
+
+
+@pytest.mark.parametrize("act", [Act.START, Act.TRANSFER, Act.CLOSE])
+@pytest.mark.parametrize(
+    "who",
+    [
+        RESIDENT,
+        person("先锋", Role.VOLUNTEER),
+        person("二管家", Role.STEWARD, "海棠街道/春晓社区/第2微网格"),
+        person("别的社区", Role.COMMUNITY, "海棠街道/春晓社区东"),
+    ],
+    ids=lambda who: who.name,
+)
+def test_who_may_not(room: Room, act: Act, who: Person) -> None:
+    def step(store: Store) -> None:
+        appeal = made(room, store, State.PENDING)
+        with pytest.raises(NotAllowed):
+            STEPS[act](room.desk(store), appeal, who)
+        assert store.appeals.get(appeal.id) == appeal
+
+    room.within(step)
+
+
+def test_the_asker_may_withdraw_and_a_neighbour_may_not(room: Room) -> None:
+    def step(store: Store) -> None:
+        appeal = made(room, store, State.WORKING)
+        with pytest.raises(NotAllowed):
+            room.desk(store).withdraw(appeal, person("居民乙"), "m")
+        assert room.desk(store).withdraw(appeal, RESIDENT, "m").state is State.WITHDRAWN
+
+    room.within(step)
+
+
+def test_what_a_step_writes_down(room: Room) -> None:
+    def step(store: Store) -> Event:
+        appeal = made(room, store, State.PENDING)
+        room.desk(store, 3).transfer(appeal, "电梯维保", STEWARD, "m7")
+        return store.events.of(f"appeal:{appeal.id}")[-1]
+
+    event = room.within(step)
+    assert (event.actor, event.action, event.cause) == ("test:管家", "转", "m7")
+    assert (event.before["unit"], event.after["unit"]) == ("物业", "电梯维保")
+    assert (event.before["state"], event.after["state"]) == ("待受理", "办理中")
+
+
+@pytest.mark.parametrize("act", [Act.START, Act.TRANSFER, Act.CLOSE, Act.WITHDRAW])
+@pytest.mark.parametrize("state", [State.PENDING, State.NEEDS_INFO, State.WORKING])
+def test_undoing_gives_back_what_was(room: Room, act: Act, state: State) -> None:
+    def step(store: Store) -> None:
+        appeal = made(room, store, state)
+        if state not in FLOW[act].sources:
+            return
+        STEPS[act](room.desk(store), appeal, STEWARD)
+        last = store.events.of(f"appeal:{appeal.id}")[-1]
+        assert room.desk(store).undo(last, STEWARD, "m") == appeal
+        assert store.events.of(f"appeal:{appeal.id}")[-1].action == Act.UNDO
+
+    room.within(step)
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_undoing_the_record_withdraws_it(room: Room, told: bool) -> None:
+    def step(store: Store) -> None:
+        appeal = made(room, store, State.NEEDS_INFO)
+        if told:
+            STEPS[Act.SUPPLY](room.desk(store), appeal, RESIDENT)
+        last = store.events.of(f"appeal:{appeal.id}")[-1]
+        assert room.desk(store).undo(last, RESIDENT, "m").state is State.WITHDRAWN
+
+    room.within(step)
+
+
+def test_nothing_is_undone_behind_somebodys_back(room: Room) -> None:
+    def step(store: Store) -> None:
+        appeal = made(room, store, State.PENDING)
+        started = room.desk(store).start(appeal, STEWARD, "m")
+        mine = store.events.of(f"appeal:{appeal.id}")[-1]
+        room.desk(store).close(started, "", person("网格长", Role.GRID_LEAD), "m")
+        with pytest.raises(NotPossible, match="后来又有人处理过"):
+            room.desk(store).undo(mine, STEWARD, "m")
+
+    room.within(step)

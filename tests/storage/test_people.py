@@ -1,0 +1,57 @@
+"""Persons and groups, by the platform's id and by ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from bot.models import Group, Listen, Person, Role
+from storage.store import SqliteStore
+from tests.storage.samples import AREA
+
+PERSON = Person(id="c:甲", channel="c", user="甲", name="王阿姨", area=AREA)
+GROUP = Group(id="c:g1", channel="c", chat="g1", name="一群", area=AREA)
+
+
+def person(**changes: Any) -> Person:
+    return msgspec.structs.replace(PERSON, **changes)
+
+
+def test_a_person_is_found_by_both_ids(store: SqliteStore) -> None:
+    store.people.save(PERSON)
+    assert store.people.person("c", "甲") == store.people.by_id("c:甲") == PERSON
+    assert store.people.person("d", "甲") is None
+    assert store.people.by_id("甲") is None
+
+
+def test_saving_again_brings_up_to_date_and_keeps_the_id(store: SqliteStore) -> None:
+    store.people.save(PERSON)
+    store.people.save(person(id="another", name="王大妈", role=Role.STEWARD))
+    assert store.people.person("c", "甲") == person(name="王大妈", role=Role.STEWARD)
+    assert store.people.by_id("another") is None
+
+
+def test_staff_is_everyone_but_residents(store: SqliteStore) -> None:
+    for role in Role:
+        store.people.save(person(id=role.value, user=role.value, role=role))
+    assert {p.role for p in store.people.staff()} == set(Role) - {Role.RESIDENT}
+
+
+def test_all_on_a_channel(store: SqliteStore) -> None:
+    store.people.save(PERSON)
+    store.people.save(person(id="d:甲", channel="d"))
+    assert store.people.residents("c") == [PERSON]
+
+
+def test_groups(store: SqliteStore) -> None:
+    other = msgspec.structs.replace(GROUP, id="c:g2", chat="g2", listen=Listen.MENTION)
+    store.people.save_group(GROUP)
+    store.people.save_group(other)
+    assert store.people.groups() == [GROUP, other]
+    assert store.people.group("c", "g2") == store.people.group_by_id("c:g2") == other
+    assert store.people.group("c", "g3") is None
+    assert store.people.group_by_id("g3") is None
+    moved = msgspec.structs.replace(GROUP, area="海棠街道", listen=Listen.COMMANDS)
+    store.people.save_group(moved)
+    assert store.people.group("c", "g1") == moved

@@ -1,0 +1,128 @@
+"""The community's file: groups, people and planned notices, or a sentence for each fault."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import community
+from bot.app import DATA
+from bot.errors import ConfigError
+from bot.models import Listen, NoticeState, Role
+from bot.testing.conversation import START, World
+
+GOOD = """
+[community]
+name = "春晓社区"
+street = "海棠街道"
+
+[[groups]]
+chat = "g1"
+name = "一群"
+area = "海棠街道/春晓社区/第1微网格"
+
+[[people]]
+user = "wang"
+name = "王阿姨"
+area = "海棠街道/春晓社区/第1微网格"
+groups = ["g1"]
+
+[[notices]]
+by = "wang"
+groups = ["g1"]
+after = "60s"
+text = "欢迎"
+"""
+
+
+def read(folder: Path, text: str) -> community.Community:
+    path = folder / "community.toml"
+    path.write_text(text, "utf-8")
+    return community.read(path)
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    found = read(tmp_path, GOOD)
+    assert found.community.name == "春晓社区"
+    assert [(g.chat, g.listen, g.channel) for g in found.groups] == [("g1", Listen.ALL, "sandbox")]
+    assert [(p.user, p.role, p.groups) for p in found.people] == [("wang", Role.RESIDENT, ["g1"])]
+
+
+def test_the_shipped_community_has_no_fault() -> None:
+    found = community.read(DATA / "demo" / "community.toml")
+    assert len(found.groups) == 3
+    assert {person.role for person in found.people} >= {Role.RESIDENT, Role.STEWARD}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('name = "春晓社区"', "name = 1", "「community.name」的值是「1」，应为文字"),
+        ('street = "海棠街道"\n', "", "缺少「community.street」"),
+        ("[community]", "[comunity]", "「comunity」"),
+        ('chat = "g1"', "", "缺少「groups[0].chat」"),
+        ('name = "一群"', 'name = " "', "[[groups]] 里有一段的 chat 或 name 是空的"),
+        ('name = "王阿姨"', 'name = ""', "[[people]] 里有一段的 user 或 name 是空的"),
+        ('name = "一群"', 'name = "一群"\nlisten = "some"', "应为 all、commands、mention 之一"),
+        ('name = "王阿姨"', 'name = "王阿姨"\nrole = "boss"', "「boss」，应为 resident、volunteer"),
+        ('name = "王阿姨"', 'name = "王阿姨"\nage = 70', "不认识「people[0].age」"),
+        ('groups = ["g1"]\n\n', 'groups = ["g9"]\n\n', "王阿姨 的群「g9」没有在 [[groups]] 里"),
+        (
+            'area = "海棠街道/春晓社区/第1微网格"\ngroups',
+            'area = ""\ngroups',
+            "王阿姨 的 area 没有填",
+        ),
+        ('after = "60s"', 'after = "5m"', "after「5m」看不懂，应写成秒数，如 60s"),
+        ('after = "60s"', 'after = "-60s"', "after「-60s」看不懂"),
+        ('by = "wang"', 'by = "li"', "by「li」没有在 [[people]] 里登记"),
+        ('groups = ["g1"]\nafter', 'groups = ["g9"]\nafter', "[[notices]] 的群「g9」"),
+        ('name = "春晓社区"', 'name = "春晓', "写法有误"),
+    ],
+)
+def test_a_fault_is_told(tmp_path: Path, old: str, new: str, sentence: str) -> None:
+    assert GOOD.count(old) == 1
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, GOOD.replace(old, new))
+    assert len(caught.value.faults) == 1
+    assert caught.value.faults[0].startswith("社区资料文件 ")
+    assert sentence in caught.value.faults[0]
+
+
+def test_names_are_given_once(tmp_path: Path) -> None:
+    groups = GOOD[GOOD.index("[[groups]]") : GOOD.index("[[notices]]")]
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, GOOD + groups)
+    assert [fault.partition("：")[2] for fault in caught.value.faults] == [
+        "[[groups]] 里 chat「g1」写了两次，请只留一段。",
+        "[[people]] 里 user「wang」写了两次，请只留一段。",
+    ]
+
+
+def test_a_missing_or_foreign_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="读不了"):
+        community.read(tmp_path / "nowhere.toml")
+    (tmp_path / "gbk.toml").write_bytes("name = '海棠'".encode("gbk"))
+    with pytest.raises(ConfigError, match="不是 UTF-8"):
+        community.read(tmp_path / "gbk.toml")
+
+
+def test_saving_twice_changes_nothing(world: World, tmp_path: Path) -> None:
+    found = read(tmp_path, GOOD)
+    for _ in range(2):
+        world._run(world.player.database.write(community.save, found))
+    assert [group.name for group in world.read(lambda store: store.people.groups())] == ["一群"]
+    person = world.read(lambda store: store.people.person("sandbox", "wang"))
+    assert person is not None
+    assert (person.name, person.area) == ("王阿姨", "海棠街道/春晓社区/第1微网格")
+
+
+def test_notices_are_planned_from_now(world: World, tmp_path: Path) -> None:
+    found = read(tmp_path, GOOD)
+    for _ in range(2):
+        world._run(world.player.database.write(community.plan_notices, found, START))
+    planned = world.read(lambda store: store.notices.by_state(NoticeState.PLANNED, 10))
+    assert [(notice.text, notice.planned_at) for notice in planned] == [
+        ("欢迎", START + timedelta(seconds=60))
+    ]
