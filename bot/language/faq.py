@@ -7,12 +7,12 @@ speak unasked (`STRICT`) or to offer as numbered choices (`LOOSE`).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice, repeat
 from operator import add
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from bot.language.faq_features import LONGEST, Rewriter, Sketcher, first_looks, fold, likeness
 from bot.language.faq_words import COMMON, SYNONYMS
@@ -28,6 +28,9 @@ MARGIN_LEAST = 0.02
 """Two entries closer than this are a question to ask back, not an answer."""
 ANSWER_LEAST = (STRICT + MARGIN_SHARE * RIVAL_FLOOR) / (1 + MARGIN_SHARE) - 1e-5
 """A lower score is never certain enough, however far behind its rivals are."""
+WHOLE_SCORE, WHOLE_SHARE, WHOLE_LEAD = 0.55, 0.97, 0.40
+"""Also sure: one phrasing fits fairly, and the entry's phrasings together name (nearly) all that
+was asked while no other entry's do. 流感疫苗 from the title and 在哪里打 from a phrasing."""
 CHOICES = 3
 CANDIDATES = 8
 """Phrasings that are compared in full."""
@@ -44,18 +47,30 @@ class Question(Struct, frozen=True):
 
 
 class Match(Struct, frozen=True):
-    """An entry that fits. `score` 0–1; `margin`: score minus the best other entry's."""
+    """An entry that fits. `score` 0–1; `margin`: score minus the best other entry's.
+
+    `named`: how much of what was asked (0–1) the entry's phrasings name together; `named_lead`:
+    that minus the same of the next entry. Both are 0 for all but the best entry.
+    """
 
     entry: str
     question: str
     score: float
     margin: float
+    named: float = 0.0
+    named_lead: float = 0.0
 
     @property
     def certainty(self) -> float:
         """What the strict cut-off is compared with: the score and half the lead."""
         rival = max(self.score - self.margin, RIVAL_FLOOR)
         return self.score + MARGIN_SHARE * (self.score - rival)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the entry as a whole, and no other, is about what was asked."""
+        named = self.named >= WHOLE_SHARE and self.named_lead >= WHOLE_LEAD
+        return named and self.score >= WHOLE_SCORE
 
 
 class Verdict(Struct, frozen=True):
@@ -69,8 +84,9 @@ def decide(matches: Sequence[Match]) -> Verdict:
     """Judge what `FaqMatcher.match` returned."""
     choices = tuple(match for match in matches if match.score >= LOOSE)[:CHOICES]
     best = matches[0] if matches else None
-    sure = best is not None and best.certainty >= STRICT and best.margin >= MARGIN_LEAST
-    return Verdict(answer=best if sure else None, choices=choices)
+    sure = best is not None and (best.certainty >= STRICT or best.whole)
+    clear = best is not None and best.margin >= MARGIN_LEAST
+    return Verdict(answer=best if sure and clear else None, choices=choices)
 
 
 def _always(_entry: str) -> bool:
@@ -91,6 +107,8 @@ class FaqMatcher:
         self._exact = _positions(folded)
         self._plain = tuple(map(self._rewrite, folded))
         self._pairs = self._share_pairs()
+        self._vocabulary = self._gather_words()
+        self._phrasings = Counter(question.entry for question in self._questions)
         self._hints = self._weigh_hints(folded, synonyms)
 
     def may_match(self, text: str) -> bool:
@@ -119,7 +137,8 @@ class FaqMatcher:
             if score > best.get(entry, (0.0, 0))[0]:
                 best[entry] = (score, position)
         ranked = sorted(best.values(), key=lambda found: (-found[0], found[1]))
-        return tuple(self._as_match(ranked, rank) for rank in range(min(limit, len(ranked))))
+        matches = [self._as_match(ranked, rank) for rank in range(min(limit, len(ranked)))]
+        return self._with_named(folded, matches)
 
     def _scored(
         self, folded: str, applies: Callable[[str], bool], least: float
@@ -160,6 +179,28 @@ class FaqMatcher:
         question = self._questions[position]
         rival = rivals[0] if rivals else 0.0
         return Match(question.entry, question.text, score, score - rival)
+
+    def _with_named(self, folded: str, matches: list[Match]) -> tuple[Match, ...]:
+        """The best entry, if it has several phrasings, also says how much of the question it names.
+
+        Costs a cut into words, so it is asked only where the answer would change.
+        """
+        best = matches[0] if matches else None
+        if best is None or best.score < WHOLE_SCORE or best.certainty >= STRICT:
+            return tuple(matches)
+        if self._phrasings[best.entry] > 1:
+            words = self._sketch.complete(self._sketch.glimpse(folded)).words.impacts
+            named = [self._sketch.named(words, self._vocabulary[m.entry]) for m in matches[:2]]
+            lead = named[0] - (named[1] if len(named) > 1 else 0.0)
+            matches[0] = structs.replace(best, named=named[0], named_lead=lead)
+        return tuple(matches)
+
+    def _gather_words(self) -> dict[str, set[str]]:
+        """Entry → all words of all its phrasings."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for question, outline in zip(self._questions, self._outlines, strict=True):
+            found[question.entry].update(outline.words.impacts)
+        return dict(found)
 
     def _share_pairs(self) -> dict[str, list[tuple[int, float]]]:
         """Pair of characters → the phrasings that hold it, each with how much that says."""

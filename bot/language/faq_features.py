@@ -11,7 +11,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from operator import mul
 
 from msgspec import Struct
@@ -134,6 +134,12 @@ class Sketcher:
         plain = self._rewrite(folded)
         pairs = _view(self.pairs, runs(plain, 2))
         return Glimpse(plain, pairs, self._runs.directions(runs(folded, 3)))
+
+    def named(self, words: Iterable[str], vocabulary: Set[str]) -> float:
+        """How much of the weight of `words` (0–1) is carried by those in `vocabulary`."""
+        weights = {word: self._words.of(word) for word in words}
+        known = sum(weight for word, weight in weights.items() if word in vocabulary)
+        return known / (sum(weights.values()) or 1.0)
 
     def complete(self, glimpse: Glimpse) -> Outline:
         """The whole outline."""

@@ -325,3 +325,24 @@ def _small() -> Callable[[], FaqMatcher]:
 
 
 _SMALL = _small()
+
+
+@pytest.mark.parametrize(
+    ("asked", "entry"),
+    [
+        ("流感疫苗在哪里打", "flu"),  # the thing from the title, the question from a phrasing
+        ("流感疫苗收费吗在哪里打", None),  # half of it is not named anywhere
+        ("在哪里打疫苗", None),  # two entries name all of it
+    ],
+)
+def test_an_entry_answers_as_a_whole(asked: str, entry: str | None) -> None:
+    phrasings = {
+        "flu": ("流感疫苗接种", "流感针在哪里打", "打流感针要预约吗"),
+        "child": ("儿童预防接种", "宝宝打疫苗在哪里", "小孩接种证怎么办"),
+        "sofa": ("大件垃圾", "旧沙发床垫怎么扔", "家具谁来收"),
+    }
+    matcher = FaqMatcher(
+        [Question(key, text) for key, texts in phrasings.items() for text in texts]
+    )
+    answer = decide(matcher.match(asked)).answer
+    assert (answer.entry if answer else None) == entry
