@@ -159,7 +159,7 @@ class Service:
         if self.sandbox is not None:
             app.add_routes(self.sandbox.routes())
             app.add_routes([web.get("/", _to_sandbox)])
-            app.on_response_prepare.append(_secure)
+        app.on_response_prepare.append(_secure)
         if self.fake_wecom is not None:
             app.add_subapp("/sandbox/wecom", self.fake_wecom.app())
         return app
@@ -281,5 +281,6 @@ async def _to_sandbox(request: web.Request) -> web.Response:
 
 
 async def _secure(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Server"] = "haitang"  # versions are nobody's business
     if request.path.startswith("/sandbox"):
         response.headers.update(HEADERS)

@@ -75,12 +75,12 @@ def _fail(sentence: str) -> None:
 
 
 async def _import(data: bytes, path: Path) -> int:
+    entries = read_csv(data)  # faults are told before anybody is asked
     count = await _ask(path, "POST", data)
     if count is not None:
         return int(count)
     from bot.app import Database  # noqa: PLC0415 - needed only without a service
 
-    entries = read_csv(data)
     database = Database.open(path)
     try:
         await database.write(lambda store: store.faq.replace(entries))

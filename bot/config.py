@@ -178,8 +178,18 @@ def _wecom_app(full: str, values: Mapping[str, Any], faults: list[str]) -> Wecom
     settings = WecomAppSettings(**(blank | {"agent_id": 0} | good))
     # What was told with its wrong value need not be told again as missing.
     told = [f"「{full}.{key}」" for key in values if key not in good]
-    faults += [f for f in settings.faults(full) if not any(key in f for key in told)]
+    missing = [*settings.faults(full), *_area_fault(f"{full}.area", settings.area)]
+    faults += [fault for fault in missing if not any(key in fault for key in told)]
     return settings
+
+
+def _area_fault(key: str, area: str) -> list[str]:
+    if area.strip("/ "):
+        return []
+    return [
+        f"设置「{key}」没有填，请写用户所在的网格，如「海棠街道/春晓社区」，"
+        "不然没有人会收到他们反映的事。"
+    ]
 
 
 def _unknown(key: str) -> str:
@@ -205,6 +215,11 @@ def _check(config: Config) -> list[str]:
         faults.append(
             "通道名「demo」被模拟器里的假企业微信占用，请给「channels.wecom_app.demo」改名，"
             "或把「sandbox.wecom」设为 false。"
+        )
+    if not config.sandbox.enabled and not config.bot.community:
+        faults.append(
+            "关掉模拟器正式使用，要在「bot.community」写您社区的资料文件，"
+            "写法见 docs/reference/community-file.md。"
         )
     return faults + _check_office(config.office) + _check_files(config)
 

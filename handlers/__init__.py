@@ -19,6 +19,7 @@ ROUTERS: tuple[Router, ...] = (
     undo.router,
     notices.router,
     manners.typos,
+    appeals.direct,
     faq.router,
     appeals.care,
     manners.manners,

@@ -13,6 +13,7 @@ from bot import (
     asks_for_care,
     intent,
     is_personal,
+    mentioned,
     original_tail,
 )
 from handlers.phrases import desk as say
@@ -20,7 +21,11 @@ from handlers.recording import OTHER, care_category, guess, take_down
 from handlers.refusals import refuse
 
 router = Router("appeals", refusal=refuse)
+direct = Router("direct", refusal=refuse)
 care = Router("care")
+
+# From this score the words name a thing of ours: one plain keyword of two characters.
+TELLING = 3
 
 
 @router.command("登记", "登记诉求", "登记一下", "记一下", form=Form.TEXT)
@@ -50,6 +55,17 @@ def overheard(ctx: Context) -> None:
         ctx.explain("像是反映情况，但不够明确，不打扰")
         raise SkipHandler
     ctx.explain("听出诉求：" + "，".join(judgement.evidence))
+    take_down(ctx, ctx.incoming.text)
+
+
+@direct.on(mentioned())
+def told_directly(ctx: Context) -> None:
+    """Said to the bot itself, a building and a thing of ours are enough: 5幢门口路灯."""
+    matter = ctx.meaning.judgement.intent is Intent.CHATTER and ctx.meaning.place.building
+    found = ctx.meaning.categories
+    if not matter or not found or found[0].score < TELLING or ctx.person.role in STAFF:
+        raise SkipHandler
+    ctx.explain(f"对机器人说的，有楼幢也有事物「{found[0].words[0]}」，当作诉求登记")
     take_down(ctx, ctx.incoming.text)
 
 

@@ -68,7 +68,11 @@ def acknowledge(ctx: Context, appeal: Appeal) -> None:
             ctx.tell(person, say.told_in_private(where, ctx.person.name, appeal))
         return
     category = ctx.appeals.category(appeal)
-    ctx.reply(say.receipt(appeal, category.short, category.due.endswith("wd"), ctx.private))
+    by_day = category.due.endswith("wd")
+    estimated = by_day and ctx.knowledge.calendar.is_estimated(appeal.due_at.date())
+    ctx.reply(
+        say.receipt(appeal, category.short, by_day=by_day, estimated=estimated, private=ctx.private)
+    )
     if ctx.private:
         for person in others:
             ctx.tell(person, say.told_elsewhere(ctx.person.name, appeal))

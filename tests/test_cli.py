@@ -396,7 +396,7 @@ def test_run_serves_until_it_is_told_to_stop(running: Running, folder: Path) -> 
     told = refused("faq", "import", "--config", config, bank(folder, "B1,,,,"))
     assert told == "第2行：问题、答案、来源没有填。\n"
     (folder / "huge.csv").write_bytes(write_csv([]) + bytes(17 * 1024 * 1024))
-    assert "文件太大" in refused("faq", "import", "--config", config, folder / "huge.csv")
+    assert "MiB" in refused("faq", "import", "--config", config, folder / "huge.csv")
 
     # A copy while it runs; nothing that would pull the data from under it.
     assert "校验完好" in haitang("backup", "--config", config, folder / "copy.db").stdout

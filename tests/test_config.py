@@ -18,6 +18,7 @@ KEY = "HaitangHaitangHaitangHaitangHaitangHaitang0"
 APP = f"""
 [channels.wecom_app.main]
 corp_id = "ww0000000000000000"
+area = "海棠街道/春晓社区"
 agent_id = 1000002
 secret = "canary-secret"
 token = "canaryToken"
@@ -275,7 +276,7 @@ def test_the_files_that_are_named_are_read_too(
         ("HAITANG_SERVER__HOST", "::1", "server.host", "::1"),
         ("HAITANG_BOT__NAME", "12345", "bot.name", "12345"),
         ("HAITANG_BOT__ALIASES", '["甲", "乙"]', "bot.aliases", ["甲", "乙"]),
-        ("HAITANG_SANDBOX__ENABLED", "false", "sandbox.enabled", False),
+        ("HAITANG_SANDBOX__ENABLED", "true", "sandbox.enabled", True),
         ("HAITANG_SANDBOX__WECOM", "0", "sandbox.wecom", False),
         ("HAITANG_LOG__LEVEL", "debug", "log.level", "debug"),
         ("haitang_server__port", "9000", "server.port", 8080),
@@ -284,10 +285,21 @@ def test_the_files_that_are_named_are_read_too(
 def test_the_environment_goes_over_the_file(
     tmp_path: Path, name: str, value: str, key: str, expected: object
 ) -> None:
-    text = "[server]\nport = 8080\n[sandbox]\nenabled = true\n"
+    text = "[server]\nport = 8080\n"
     config: Any = load(written(tmp_path, text), {name: value, "PATH": "/bin"})
     section, field = key.split(".")
     assert getattr(getattr(config, section), field) == expected
+
+
+def test_without_the_simulator_a_community_is_needed(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"bot\.community"):
+        load(written(tmp_path, "[sandbox]\nenabled = false\n"), {})
+
+
+def test_an_app_without_an_area_reaches_nobody(tmp_path: Path) -> None:
+    text = APP.replace('area = "海棠街道/春晓社区"', 'area = "/"')
+    with pytest.raises(ConfigError, match="没有人会收到"):
+        load(written(tmp_path, text), {})
 
 
 def test_an_app_may_come_from_the_environment_alone(tmp_path: Path) -> None:
@@ -302,6 +314,7 @@ def test_an_app_may_come_from_the_environment_alone(tmp_path: Path) -> None:
             f"{prefix}SECRET_FILE": str(secret),
             f"{prefix}TOKEN": "123456",
             f"{prefix}ENCODING_AES_KEY": KEY,
+            f"{prefix}AREA": "海棠街道/春晓社区",
         },
     )
     app = config.channels.wecom_app["main"]

@@ -11,7 +11,9 @@ from bot.language.text import normalise, strip_mentions
 LIMIT = 32
 _PADDING = re.compile(
     r"^(?:各位|大家|请问|你好|您好|早上好|上午好|下午好|晚上好|麻烦|管家|物业|社区|反映一下|反映|投诉一下|投诉|"
-    r"报修一下|报修|登记一下|登记|问一下|说一下|一下|邻居|好|们|请|帮忙|帮我|看看|看一下|处理一下)"
+    r"报修一下|报修|登记一下|登记|问一下|说一下|一下|邻居|好|们|请|帮忙|帮我|看看|看一下|处理一下"
+    # Who says it is nobody's business in a receipt: 我是王大伟，
+    r"|我(?:是|叫|姓)[\u4e00-\u9fff]{1,6}(?=[\s,，。:：、]))"
     r"[\s,，。:：!！~、]*"
 )
 _ENDING = re.compile(r"[\s,，。!！?？~、;；]+$")

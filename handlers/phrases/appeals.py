@@ -7,16 +7,17 @@ from bot import Appeal, Urgency, say_day, say_when
 DROPPED = "好的，这条不登记了。"
 
 
-def deadline(appeal: Appeal, by_day: bool) -> str:
-    """`11月26日` for working days, day and hour for hours."""
-    return say_day(appeal.due_at) if by_day else say_when(appeal.due_at)
+def deadline(appeal: Appeal, by_day: bool, estimated: bool) -> str:
+    """`11月26日` for working days, day and hour for hours; 暂估 beyond the holiday table."""
+    until = say_day(appeal.due_at) if by_day else say_when(appeal.due_at)
+    return f"{until}（暂估）" if estimated else until
 
 
-def receipt(appeal: Appeal, category: str, by_day: bool, private: bool) -> str:
+def receipt(appeal: Appeal, category: str, *, by_day: bool, estimated: bool, private: bool) -> str:
     """The receipt: number, matter, who, by when, how to ask."""
     number = f"{appeal.number}（{appeal.short}号）" if private else f"{appeal.short}号"
     where = "会告诉您" if private else "会在群里告诉您"
-    until = deadline(appeal, by_day)
+    until = deadline(appeal, by_day, estimated)
     what = f"答复，有结果{where}" if appeal.urgency is Urgency.P3 else f"处理，办好{where}"
     return (
         f"已登记 {number}：{appeal.summary}（{category}）。\n"

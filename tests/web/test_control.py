@@ -1,0 +1,89 @@
+"""The socket by which the command line reaches the running service."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+import pytest_asyncio
+
+from bot.errors import HaitangError
+from bot.services.faq_csv import HEADER, read_csv
+from bot.web import control
+from tests.web.doors import Door, opened, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+HEAD = ",".join(HEADER)
+ROW = "A1,怎么办证,,到窗口办,社区,,,,,"
+URL = "http://haitang/faq"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def door(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Door]:
+    async with opened(tmp_path_factory.mktemp("control"), sandbox=False) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def session(door: Door) -> AsyncIterator[aiohttp.ClientSession]:
+    path = door.service.database.path.with_suffix(".sock")
+    async with aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(path))) as made:
+        yield made
+
+
+async def imported(session: aiohttp.ClientSession, *rows: str) -> tuple[int, str]:
+    data = "\n".join([HEAD, *rows]).encode()
+    async with session.post(URL, data=data) as answer:
+        return answer.status, await answer.text()
+
+
+async def test_the_bank_goes_in_and_out(session: aiohttp.ClientSession) -> None:
+    assert await imported(session, ROW) == (200, "1")
+    async with session.get(URL) as answer:
+        assert answer.content_type == "text/csv"
+        assert [entry.id for entry in read_csv(await answer.read())] == ["A1"]
+
+
+async def test_an_imported_answer_is_given_at_once(
+    door: Door, session: aiohttp.ClientSession
+) -> None:
+    await imported(session, "A1,居住证怎么续签,,到三号窗口,社区,,,,,")
+    await door.post(door.fake.callback("asker", "居住证怎么续签"))
+    await until(lambda: bool(door.heard("asker")))
+    assert "到三号窗口" in "".join(door.heard("asker"))
+
+
+async def test_one_faulty_row_keeps_all_out(session: aiohttp.ClientSession) -> None:
+    status, told = await imported(session, ROW.replace("A1", "B1"), "B2,,,,")
+    assert (status, told) == (422, "第3行：问题、答案、来源没有填。")
+    async with session.get(URL) as answer:
+        assert b"B1" not in await answer.read()
+
+
+async def test_a_file_that_is_too_large_is_refused(
+    session: aiohttp.ClientSession, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.services.faq_csv.MAX_BYTES", 1000)
+    status, told = await imported(session, *(ROW.replace("A1", f"C{n}") for n in range(100)))
+    assert status == 422
+    assert "请分几个文件导入" in told
+    assert control.MAX_BODY > 1000
+
+
+async def test_a_database_that_cannot_write_is_told(
+    session: aiohttp.ClientSession, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*args: object) -> None:
+        raise HaitangError("数据库写不进去")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(door.service.database, "write", fail)
+        assert await imported(session, ROW) == (422, "数据库写不进去")
+
+
+async def test_nothing_else_is_behind_the_socket(session: aiohttp.ClientSession) -> None:
+    for path in ("/", "/sandbox", "/metrics", "/callback/wecom_app/main"):
+        async with session.get("http://haitang" + path) as answer:
+            assert answer.status == 404
