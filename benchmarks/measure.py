@@ -53,14 +53,23 @@ MEASURED = (ECHO, BOT, FLASK)
 STORING = (BOT, PRIVATE, FLASK)
 
 
+class Round(Struct, frozen=True):
+    """One load, and the server's processor time in microseconds a request, sending included."""
+
+    answers: Answers
+    cpu: float
+
+
 class Figure(Struct, frozen=True):
-    """Medians over the rounds: requests a second, latencies in milliseconds."""
+    """Medians over the rounds: requests a second, latencies in milliseconds, processor time of the
+    server in microseconds a request."""
 
     subject: Subject
     connections: int
     rate: float
     p50: float
     p99: float
+    cpu: float
 
 
 class Check(Struct, frozen=True):
@@ -97,7 +106,7 @@ class Bench:
         self._plan = plan
         self._requests = Requests(seed=7)
         self._rates = dict.fromkeys(SUBJECTS, WARM_UP_RATE / SPARE)
-        self._answers: dict[tuple[Subject, int], list[Answers]] = {}
+        self._rounds: dict[tuple[Subject, int], list[Round]] = {}
         self._taken = dict.fromkeys(SUBJECTS, 0)
         self._errors = dict.fromkeys(SUBJECTS, 0)
 
@@ -116,37 +125,38 @@ class Bench:
         for turn in range(self._plan.rounds):
             for connections in self._plan.connections:
                 for subject in SUBJECTS if turn == 0 else MEASURED:
-                    answers = self._load(subject, connections, self._plan.seconds)
-                    self._answers.setdefault((subject, connections), []).append(answers)
+                    found = self._load(subject, connections, self._plan.seconds)
+                    self._rounds.setdefault((subject, connections), []).append(found)
         memory = self._servers[BOT].memory("VmRSS")
         for server in self._servers.values():
             server.stop()
         checks = [check for subject in STORING for check in self._checks(subject)]
-        busy = max(a.busy for answers in self._answers.values() for a in answers)
+        busy = max(found.answers.busy for rounds in self._rounds.values() for found in rounds)
         return Findings(tuple(self._figures()), self._start, memory, busy, tuple(checks))
 
-    def _load(self, subject: Subject, connections: int, seconds: float) -> Answers:
+    def _load(self, subject: Subject, connections: int, seconds: float) -> Round:
+        server = self._servers[subject]
         number = int(self._rates[subject] * SPARE * seconds) + connections
         requests = self._requests.build(number, subject.path, groups=subject.groups)
-        answers = load(self._servers[subject].port, connections, requests, seconds)
+        before = server.cpu()
+        answers = load(server.port, connections, requests, seconds)
+        if subject.module == "bot":
+            server.settle()
         self._rates[subject] = answers.rate
         self._taken[subject] += answers.ok
         self._errors[subject] += answers.errors
-        if subject.module == "bot":
-            self._servers[subject].settle()
-        return answers
+        return Round(answers, (server.cpu() - before) / answers.ok * 1e6)
 
     def _figures(self) -> Iterator[Figure]:
-        for (subject, connections), answers in self._answers.items():
-            rate, p50, p99 = (
-                median(values)
-                for values in (
-                    [a.rate for a in answers],
-                    [a.within(0.5) for a in answers],
-                    [a.within(0.99) for a in answers],
-                )
+        for (subject, connections), rounds in self._rounds.items():
+            yield Figure(
+                subject,
+                connections,
+                rate=median(found.answers.rate for found in rounds),
+                p50=median(found.answers.within(0.5) for found in rounds),
+                p99=median(found.answers.within(0.99) for found in rounds),
+                cpu=median(found.cpu for found in rounds),
             )
-            yield Figure(subject, connections, rate, p50, p99)
 
     def _checks(self, subject: Subject) -> Iterator[Check]:
         """What must be true of a store whose server has ended."""

@@ -71,11 +71,13 @@ def _surroundings() -> str:
 
 
 def _table(findings: Findings) -> Iterator[str]:
-    yield f"{'':27}{'conn.':>6}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'of echo':>9}{'x Flask':>9}"
+    columns = ("conn.", "req/s", "p50 ms", "p99 ms", "cpu us", "of echo", "x Flask")
+    yield f"{'':27}" + "".join(f"{column:>9}" for column in columns)
     for figure in sorted(findings.figures, key=lambda figure: figure.connections):
-        name, connections = figure.subject.name, figure.connections
-        echo, flask = (figure.rate / findings.rate(other, connections) for other in (ECHO, FLASK))
+        echo, flask = (
+            figure.rate / findings.rate(other, figure.connections) for other in (ECHO, FLASK)
+        )
         yield (
-            f"{name:27}{connections:>6}{figure.rate:>9,.0f}{figure.p50:>9.1f}{figure.p99:>9.1f}"
-            f"{echo:>9.3f}{flask:>9.2f}"
+            f"{figure.subject.name:27}{figure.connections:>9}{figure.rate:>9,.0f}"
+            f"{figure.p50:>9.1f}{figure.p99:>9.1f}{figure.cpu:>9.0f}{echo:>9.3f}{flask:>9.2f}"
         )

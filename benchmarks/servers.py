@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -72,6 +73,12 @@ class Server:
             return response.status, response.read().decode()
         finally:
             connection.close()
+
+    def cpu(self) -> float:
+        """Seconds of processor time that the process has used, in whole hundredths."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text("ascii").rpartition(")")[2]
+        user, system = fields.split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def settle(self, seconds: float = 60.0) -> int:
         """Wait until the bot has said what it has to say; how many rows are left."""

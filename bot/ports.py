@@ -231,7 +231,7 @@ class Faq(Protocol):
         """All entries, by id."""
 
     def replace(self, entries: Iterable[FaqEntry]) -> None:
-        """Add entries, or replace those with the same id, and raise the version."""
+        """Add entries, or replace those with the same id, and change the version."""
 
     def version(self) -> int:
         """Changes whenever the bank does."""

@@ -78,7 +78,6 @@ def confirmed(ctx: Context) -> None:
     """确认 or 取消, from the author, where the preview was shown."""
     notice = ctx.notices.get(ctx.dialog.payload["notice"]) if ctx.dialog is not None else None
     if notice is None or ctx.dialog is None or notice.state is not NoticeState.DRAFT:
-        ctx.settle_question()
         raise SkipHandler
     word = _word(ctx)
     if word in NO:

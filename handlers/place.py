@@ -63,7 +63,6 @@ def told(ctx: Context) -> None:
     """The next words of the one who was asked: a place, a never-mind, or something else."""
     appeal = ctx.appeals.get(ctx.dialog.payload["appeal"]) if ctx.dialog is not None else None
     if appeal is None or appeal.state is not State.NEEDS_INFO:
-        ctx.settle_question()
         raise SkipHandler
     words = ctx.text.rstrip(" 。.!！~…")
     if words in NEVER_MIND:

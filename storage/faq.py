@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
 
@@ -60,10 +61,11 @@ class SqliteFaq:
                     entry.valid_until,
                 ),
             )
+        # Drawn, not counted: a number that was rolled back must never come again.
         self._execute(
-            "INSERT INTO sequences (name, value) VALUES (?, 1)"
-            " ON CONFLICT (name) DO UPDATE SET value = sequences.value + 1",
-            (_VERSION,),
+            "INSERT INTO sequences (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (_VERSION, secrets.randbits(62)),
         )
 
     def version(self) -> int:

@@ -53,7 +53,10 @@ class Writer:
         job = Job(run, loop.create_future())
         self._pending.append(job)
         if not self._busy:
-            self._hand_over(loop)
+            # Not at once: whoever comes in the same turn of the loop shares the commit.
+            self._busy = True
+            self._idle.clear()
+            loop.call_soon(self._hand_over, loop)
         return await job.future
 
     async def close(self) -> None:
@@ -64,8 +67,6 @@ class Writer:
 
     def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
         batch, self._pending = self._pending[:MAX_BATCH], self._pending[MAX_BATCH:]
-        self._busy = True
-        self._idle.clear()
         self._thread.submit(self._work, batch, loop)
 
     def _work(self, batch: list[Job], loop: asyncio.AbstractEventLoop) -> None:
@@ -73,10 +74,10 @@ class Writer:
         loop.call_soon_threadsafe(self._landed, batch, loop)
 
     def _landed(self, batch: list[Job], loop: asyncio.AbstractEventLoop) -> None:
-        self._busy = False
         if self._pending:
             self._hand_over(loop)
         else:
+            self._busy = False
             self._idle.set()
         for job in batch:
             if job.future.done():  # the one who waited went away; the commit stands

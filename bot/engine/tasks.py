@@ -17,6 +17,11 @@ class Tasks:
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
 
+    @property
+    def running(self) -> int:
+        """How many have not ended."""
+        return len(self._running)
+
     def spawn(self, coroutine: Coroutine[Any, Any, Any], name: str) -> None:
         """Start a task; a failure is logged, never lost."""
         task = asyncio.get_running_loop().create_task(coroutine, name=name)

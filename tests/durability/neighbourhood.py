@@ -43,6 +43,7 @@ agent_id = {fake.agent_id}
 secret = "{fake.secret}"
 token = "{fake.token}"
 encoding_aes_key = "{fake.encoding_aes_key}"
+area = "海棠街道/春晓社区"
 base_url = "{url}"
 """
 COMMUNITY = '[community]\nname = "春晓社区"\nstreet = "海棠街道"\n'

@@ -105,7 +105,7 @@ async def test_killed_again_and_again(
             if rng.random() < 0.12:
                 await here.be_killed_at_the_start(rng.uniform(0.1, LONGEST_START))
             else:
-                longest = LONG_LIFE if rng.random() < 0.25 else SHORT_LIFE
+                longest = LONG_LIFE if rng.random() < 0.2 else SHORT_LIFE
                 await here.live_and_be_killed(rng.uniform(0.02, longest), rng.random() < 0.15)
         unanswered = len(here.platform.unanswered)
         status = await here.settle()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.engine import outbox
-from bot.engine.outbox import MAX_ATTEMPTS, MAX_BACKOFF, OutboxSender, backoff
+from bot.engine.outbox import IN_FLIGHT, MAX_ATTEMPTS, MAX_BACKOFF, OutboxSender, backoff
 from bot.errors import SendDeferred, SendRefused, SendUncertain, StorageError
 from bot.models import Delivery, Outgoing
 from bot.ports import Rate, Store
@@ -231,7 +231,7 @@ class Slow(Mouth):
     gate: asyncio.Event
 
     async def send(self, outgoing: Outgoing) -> str:
-        if outgoing.user == "慢":
+        if outgoing.user.startswith("慢"):
             await self.gate.wait()
         return await super().send(outgoing)
 
@@ -247,6 +247,21 @@ async def test_a_slow_receiver_keeps_nobody_else_waiting(desk: Post) -> None:
         slow.gate.set()
         await until(lambda: len(slow.said) == 5)
     assert slow.said == ["1", "2", "3", "慢1", "慢2"]
+
+
+async def test_no_more_is_claimed_than_can_be_sent_at_once(desk: Post) -> None:
+    slow = Slow(desk.clock)
+    slow.gate = asyncio.Event()
+    sender = OutboxSender(desk.database, {CHANNEL: slow}, desk.clock)
+    for number in range(IN_FLIGHT * 2):
+        await desk.queue("慢", user=f"慢{number}")
+    async with running(sender):
+        await until(lambda: desk.rows("state").count(("sending",)) == IN_FLIGHT)
+        sender.wake()
+        await asyncio.sleep(0.1)
+        assert desk.rows("state").count(("sending",)) == IN_FLIGHT
+        slow.gate.set()
+        await until(lambda: desk.rows("state") == [("sent",)] * IN_FLIGHT * 2)
 
 
 async def test_stopping_lets_a_begun_send_end_and_begins_none(desk: Post) -> None:

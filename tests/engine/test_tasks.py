@@ -19,7 +19,10 @@ async def test_a_task_lives_though_nobody_holds_it() -> None:
 
     tasks.spawn(work(), "work")
     gc.collect()
+    assert tasks.running == 1
     await asyncio.wait_for(done.wait(), 1)
+    await tasks.drain(1)
+    assert tasks.running == 0
 
 
 async def test_a_failure_is_logged_with_the_task_s_name() -> None:
