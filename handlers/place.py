@@ -27,7 +27,7 @@ NEVER_MIND = frozenset(
 )
 NO_PLACE = re.compile(
     r"^(?:我也?)?(?:不知道|不清楚|不晓得|说不清|说不上来|没注意|忘了|随便|都有|到处都是|好几处"
-    r"|整个小区|全小区|小区里?都是)(?:啊|呀|了|哦|呢|几幢|哪幢|是几幢|是哪幢|哪里)*$"
+    r"|整个小区|全小区|小区里?都是){1,2}(?:啊|呀|了|哦|呢|几幢|哪幢|是几幢|是哪幢|哪里)*$"
 )
 NUMERAL = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
 BARE = re.compile(
@@ -35,7 +35,10 @@ BARE = re.compile(
     r"((?:附近|旁边|边上|门口|楼下|前面|后面|对面|那边|这边|那里|这里|[东西南北]边|[东西南北]面|那块)?)"
     r"[吧呀啊哦呢的]?$"
 )
-PLACE_WORD = re.compile(r"[边旁里口附近面排头角处路楼下上]")
+# 上 and 下 alone also stand in 早上好 and 下班.
+PLACE_WORD = re.compile(
+    r"[边旁口侧角排]|附近|[里外前后对上下]面|[楼路桥顶][上下]|底下|脚下|中间|当中|靠近|隔壁|尽头|拐弯|这里|那里|这块|那块|那头"
+)
 # Things that every building has say nothing about whether it is the same matter.
 EVERYWHERE = frozenset(
     [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import random
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -37,6 +36,7 @@ class Platform:
         self._rng = rng
         self._session = session
         self._broken: deque[deque[Line]] = deque()
+        self._talking: set[str] = set()
         self.acknowledged: dict[str, Line] = {}
         self.unanswered: dict[str, Line] = {}
         self.counts: Counter[str] = Counter()
@@ -45,7 +45,7 @@ class Platform:
     async def write(self, burst: bool) -> None:
         """Let people write until the service is gone; `burst`: many at once."""
         if burst:
-            crowd = [self._say_all(talk) for talk in itertools.islice(self._talks, BURST)]
+            crowd = [self._say_all(self._next_talk()) for _ in range(BURST)]
             await asyncio.gather(*crowd, return_exceptions=True)
         writers = [asyncio.create_task(self._writer()) for _ in range(WRITERS)]
         await asyncio.gather(*writers)
@@ -60,11 +60,18 @@ class Platform:
             while True:
                 await asyncio.sleep(self._rng.uniform(0, LONGEST_PAUSE))
                 await self._repeat_an_old_one()
-                await self._say_all(self._broken.popleft() if self._broken else next(self._talks))
+                await self._say_all(self._broken.popleft() if self._broken else self._next_talk())
         except Down:
             return
 
+    def _next_talk(self) -> deque[Line]:
+        """The next talk of somebody who is not in the middle of another one."""
+        talk = next(talk for talk in self._talks if talk[0].user not in self._talking)
+        self._talking.add(talk[0].user)
+        return talk
+
     async def _say_all(self, talk: deque[Line]) -> None:
+        user = talk[0].user
         try:
             while talk:
                 await self._deliver(talk[0], copies=3 if self._rng.random() < 0.2 else 1)
@@ -72,6 +79,7 @@ class Platform:
         except Down:
             self._broken.append(talk)
             raise
+        self._talking.discard(user)
 
     async def _repeat_an_old_one(self) -> None:
         if self.acknowledged and self._rng.random() < 0.1:

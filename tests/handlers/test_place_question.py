@@ -48,11 +48,18 @@ def asked(group: Group) -> Group:
 )
 def test_an_answer(asked: Group, world: World, answer: str, place: str) -> None:
     said = asked.says("居民甲", answer)
-    if answer == "整个小区都有":
-        assert said == []
-        return
     assert said[0].split("\n")[0] == RECEIPT.format(place)
     assert world.appeal(1).state is State.PENDING
+
+
+@pytest.mark.parametrize(
+    "talk", ["大家早上好，今天降温", "晚上有空吗", "马上下班了", "上午好", "路过的时候看到的"]
+)
+def test_small_talk_is_no_place(asked: Group, world: World, talk: str) -> None:
+    assert asked.says("居民甲", talk) == []
+    assert world.appeal(1).state is State.NEEDS_INFO
+    asked.says("居民甲", "16幢")
+    assert asked.heard("已登记 1号：16幢路灯")
 
 
 @pytest.mark.parametrize("answer", ["算了", "不用了。", "取消", "没事了", "撤销"])
