@@ -16,6 +16,7 @@ PRAGMAS = (
     "PRAGMA temp_store=MEMORY",
     # 16 MiB instead of 4: a page that many messages touch is copied back less often.
     "PRAGMA wal_autocheckpoint=4000",
+    "PRAGMA cache_size=-16000",
 )
 
 

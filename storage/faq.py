@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 from collections.abc import Iterable, Sequence
 
 from bot.models import FaqEntry
+from storage.memory import Memory
+from storage.savepoints import LazyConnection
 
 _VERSION = "faq/version"
 
@@ -14,8 +15,9 @@ _VERSION = "faq/version"
 class SqliteFaq:
     """Implements `bot.ports.Faq`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: LazyConnection) -> None:
         self._execute = connection.execute
+        self._version: Memory[str, int] = Memory(connection)
 
     def entries(self) -> Sequence[FaqEntry]:
         rows = self._execute(
@@ -67,7 +69,12 @@ class SqliteFaq:
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             (_VERSION, secrets.randbits(62)),
         )
+        self._version.forget(_VERSION)
 
     def version(self) -> int:
-        row = self._execute("SELECT value FROM sequences WHERE name = ?", (_VERSION,)).fetchone()
-        return 0 if row is None else int(row[0])
+        known = self._version.get(_VERSION)
+        if known is None:
+            rows = self._execute("SELECT value FROM sequences WHERE name = ?", (_VERSION,))
+            known = sum(int(row[0]) for row in rows)
+            self._version.keep(_VERSION, known)
+        return known

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
 from bot.models import Group, Listen, Person, Role
+from storage.memory import Memory
+from storage.savepoints import LazyConnection
 
 _PERSON = "SELECT id, channel, account, name, role, area FROM people "
 _GROUP = "SELECT id, channel, chat, name, area, listen FROM chat_groups "
@@ -15,12 +16,20 @@ _GROUP = "SELECT id, channel, chat, name, area, listen FROM chat_groups "
 class SqlitePeople:
     """Implements `bot.ports.People`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: LazyConnection) -> None:
         self._execute = connection.execute
+        self._persons: Memory[tuple[str, str], Person] = Memory(connection)
+        self._groups: Memory[tuple[str, str], Group] = Memory(connection)
 
     def person(self, channel: str, user: str) -> Person | None:
-        row = self._execute(_PERSON + "WHERE channel = ? AND account = ?", (channel, user))
-        return _maybe_person(row.fetchone())
+        known = self._persons.get((channel, user))
+        if known is not None:
+            return known
+        rows = self._execute(_PERSON + "WHERE channel = ? AND account = ?", (channel, user))
+        for row in rows:
+            known = _person(row)
+            self._persons.keep((channel, user), known)
+        return known
 
     def by_id(self, person: str) -> Person | None:
         return _maybe_person(self._execute(_PERSON + "WHERE id = ?", (person,)).fetchone())
@@ -32,6 +41,7 @@ class SqlitePeople:
             " role = excluded.role, area = excluded.area",
             (person.id, person.channel, person.user, person.name, person.role, person.area),
         )
+        self._persons.forget((person.channel, person.user))
 
     def staff(self) -> Sequence[Person]:
         # Sorted here: told to sort, SQLite would walk through all residents in order of their ids.
@@ -39,8 +49,13 @@ class SqlitePeople:
         return [_person(row) for row in sorted(rows)]
 
     def group(self, channel: str, chat: str) -> Group | None:
-        row = self._execute(_GROUP + "WHERE channel = ? AND chat = ?", (channel, chat)).fetchone()
-        return None if row is None else _group(row)
+        known = self._groups.get((channel, chat))
+        if known is not None:
+            return known
+        for row in self._execute(_GROUP + "WHERE channel = ? AND chat = ?", (channel, chat)):
+            known = _group(row)
+            self._groups.keep((channel, chat), known)
+        return known
 
     def group_by_id(self, group: str) -> Group | None:
         row = self._execute(_GROUP + "WHERE id = ?", (group,)).fetchone()
@@ -53,6 +68,7 @@ class SqlitePeople:
             " area = excluded.area, listen = excluded.listen",
             (group.id, group.channel, group.chat, group.name, group.area, group.listen),
         )
+        self._groups.forget((group.channel, group.chat))
 
     def groups(self) -> Sequence[Group]:
         return [_group(row) for row in self._execute(_GROUP + "ORDER BY id")]

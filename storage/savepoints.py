@@ -15,9 +15,13 @@ from bot.errors import StorageError
 
 
 class LazyConnection(sqlite3.Connection):
-    """A connection that opens the savepoints it owes before it writes. `owed` is their number."""
+    """A connection that opens the savepoints it owes before it writes. `owed` is their number.
+
+    `undone` changes whenever something may have been undone.
+    """
 
     owed = 0
+    undone = 0
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """As in sqlite3; whatever does not begin with SELECT counts as writing."""
@@ -25,7 +29,14 @@ class LazyConnection(sqlite3.Connection):
             owed, self.owed = self.owed, 0
             for _ in range(owed):
                 super().execute("SAVEPOINT part")
-        return super().execute(sql, parameters)
+        if sql.startswith("ROLLBACK"):
+            self.undone += 1
+        try:
+            return super().execute(sql, parameters)
+        except sqlite3.Error:
+            # A full disk makes SQLite roll back by itself.
+            self.undone += 1
+            raise
 
 
 class Savepoint:

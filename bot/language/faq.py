@@ -26,11 +26,11 @@ RIVAL_FLOOR = 0.40
 """A bank of few entries has no rivals by accident; the lead is counted from here at least."""
 MARGIN_LEAST = 0.02
 """Two entries closer than this are a question to ask back, not an answer."""
-ANSWER_LEAST = (STRICT + MARGIN_SHARE * RIVAL_FLOOR) / (1 + MARGIN_SHARE) - 1e-5
-"""A lower score is never certain enough, however far behind its rivals are."""
 WHOLE_SCORE, WHOLE_SHARE, WHOLE_LEAD = 0.55, 0.97, 0.40
 """Also sure: one phrasing fits fairly, and the entry's phrasings together name (nearly) all that
 was asked while no other entry's do. 流感疫苗 from the title and 在哪里打 from a phrasing."""
+ANSWER_LEAST = min(WHOLE_SCORE, (STRICT + MARGIN_SHARE * RIVAL_FLOOR) / (1 + MARGIN_SHARE)) - 1e-5
+"""With a lower score `decide` never answers, however far behind the rivals are."""
 CHOICES = 3
 CANDIDATES = 8
 """Phrasings that are compared in full."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 
@@ -28,16 +28,17 @@ class FaqBook:
     """
 
     def __init__(self) -> None:
-        self._key: tuple[int, str] = (-1, "")
+        self._key = (-1, date.min)
         self._entries: dict[str, FaqEntry] = {}
         self._matcher = FaqMatcher(())
 
     def refresh(self, store: Store, now: datetime) -> None:
         """Read the bank again if it changed."""
-        key = (store.faq.version(), now.astimezone(SHANGHAI).date().isoformat())
+        key = (store.faq.version(), now.astimezone(SHANGHAI).date())
         if key == self._key:
             return
-        self._entries = {e.id: e for e in store.faq.entries() if _valid(e, key[1])}
+        today = key[1].isoformat()
+        self._entries = {e.id: e for e in store.faq.entries() if _valid(e, today)}
         self._matcher = FaqMatcher(
             [
                 Question(entry.id, text)

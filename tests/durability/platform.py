@@ -60,12 +60,14 @@ class Platform:
             while True:
                 await asyncio.sleep(self._rng.uniform(0, LONGEST_PAUSE))
                 await self._repeat_an_old_one()
-                await self._say_all(self._broken.popleft() if self._broken else self._next_talk())
+                await self._say_all(self._next_talk())
         except Down:
             return
 
     def _next_talk(self) -> deque[Line]:
-        """The next talk of somebody who is not in the middle of another one."""
+        """A talk that was cut off, else a new one of somebody who is not in the middle of one."""
+        if self._broken:
+            return self._broken.popleft()
         talk = next(talk for talk in self._talks if talk[0].user not in self._talking)
         self._talking.add(talk[0].user)
         return talk

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.language.faq import LOOSE, FaqMatcher, Match, Question, decide
+from bot.language.faq import ANSWER_LEAST, LOOSE, FaqMatcher, Match, Question, decide
 from bot.language.faq_words import agreement, facts
 
 BANK = {
@@ -346,3 +346,16 @@ def test_an_entry_answers_as_a_whole(asked: str, entry: str | None) -> None:
     )
     answer = decide(matcher.match(asked)).answer
     assert (answer.entry if answer else None) == entry
+
+
+def test_the_early_end_loses_no_answer(matcher: FaqMatcher) -> None:
+    pairs = list(zip(QUESTIONS, QUESTIONS[5:] + QUESTIONS[:5], strict=True))
+    texts = [one.text[:cut] + other.text[cut:] for one, other in pairs for cut in (0, 2, 5, 9)]
+    texts += [one.text[1:] for one, _ in pairs]
+
+    patient = [decide(matcher.match(text)).answer for text in texts]
+    hasty = [decide(matcher.match(text, least=ANSWER_LEAST)).answer for text in texts]
+
+    assert hasty == patient
+    assert None in patient
+    assert sum(answer is not None for answer in patient) > len(QUESTIONS)
