@@ -37,7 +37,7 @@ BARE = re.compile(
 )
 # 上 and 下 alone also stand in 早上好 and 下班.
 PLACE_WORD = re.compile(
-    r"[边旁口侧角排]|附近|[里外前后对上下]面|[楼路桥顶][上下]|底下|脚下|中间|当中|靠近|隔壁|尽头|拐弯|这里|那里|这块|那块|那头"
+    r"[边旁口侧角排]|附近|[里外前后对上下]面|[楼路桥顶][上下]|底下|脚下|中间|当中|靠近|隔壁|尽头|拐弯|里$|这块|那块|那头"
 )
 # Things that every building has say nothing about whether it is the same matter.
 EVERYWHERE = frozenset(
