@@ -27,7 +27,8 @@ _MAX_DIGITS: Final = 20
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_PLAIN: Final = re.compile(_NOT_XML.pattern + "|\r")
 _OPEN, _CLOSE = "<xml>", "</xml>"
-_QUOTED = r"<!\[CDATA\[([^\]]*+(?:\](?!\]>)[^\]]*+)*+)\]\]>"
+# Not possessive: the first releases of Python 3.11 get a group inside one wrong.
+_QUOTED = r"<!\[CDATA\[([^\]]*(?:\](?!\]>)[^\]]*)*)\]\]>"
 _FIELD: Final = re.compile(rf"\s*<([A-Za-z]\w*)>(?:{_QUOTED}|([^<>&]*))</\1>\s*", re.ASCII)
 _NUMBERS: Final = ("CreateTime", "MsgId", "AgentID")
 
