@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import bot.models
+import bot
 from bot.language.classify import GENERIC, CategoryMatch, Classifier, extended
 from bot.rules.taxonomy import SHIPPED, Taxonomy
 
-TAXONOMY = Taxonomy.parse((Path(bot.models.__file__).parent / SHIPPED).read_bytes())
+TAXONOMY = Taxonomy.parse((Path(bot.__file__).parent / SHIPPED).read_bytes())
 SHIPPED_CLASSIFIER = Classifier(TAXONOMY.keywords)
 
 SENTENCES = {

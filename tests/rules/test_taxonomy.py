@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-import bot.models
+import bot
 from bot.models import Urgency
 from bot.rules.taxonomy import OTHER, SHIPPED, Category, PlaceNeed, Publicity, Taxonomy
 
-DATA = (Path(bot.models.__file__).parent / SHIPPED).read_bytes()
+DATA = (Path(bot.__file__).parent / SHIPPED).read_bytes()
 Row = dict[str, Any]
 
 

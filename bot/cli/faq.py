@@ -10,20 +10,10 @@ from pathlib import Path
 import aiohttp
 import click
 
-from bot.cli_words import Group
-from bot.config import load
+from bot.cli.options import config_option, settings
+from bot.cli.words import Group
 from bot.errors import HaitangError
 from bot.services.faq_csv import read_csv, write_csv
-
-DEFAULT_CONFIG = Path("config.toml")
-
-config_option = click.option(
-    "--config",
-    "config_path",
-    type=click.Path(path_type=Path),
-    metavar="文件",
-    help="配置文件；不写就用当前目录的 config.toml，没有就全用默认值。",
-)
 
 
 @click.group(cls=Group, help="问答的导入和导出。")
@@ -63,9 +53,7 @@ def export(file: Path, config_path: Path | None) -> None:
 
 
 def _database(config_path: Path | None) -> Path:
-    if config_path is None and DEFAULT_CONFIG.exists():
-        config_path = DEFAULT_CONFIG
-    return Path(load(config_path).storage.path)
+    return Path(settings(config_path).storage.path)
 
 
 def _fail(sentence: str) -> None:

@@ -1,0 +1,36 @@
+"""The nouns of the product. Plain frozen records without behaviour beyond a word or two.
+
+All datetimes are aware; they are shown in Asia/Shanghai and stored as UTC milliseconds.
+"""
+
+from __future__ import annotations
+
+from bot.models.appeals import Appeal, Audience, Event, Place, State, Urgency
+from bot.models.faq import FaqEntry
+from bot.models.messages import Delivery, Dialog, Incoming, Outcome, Outgoing, Trace
+from bot.models.notices import Notice, NoticeState
+from bot.models.people import Group, Listen, Person, Role
+from bot.models.zone import SHANGHAI
+
+__all__ = [
+    "SHANGHAI",
+    "Appeal",
+    "Audience",
+    "Delivery",
+    "Dialog",
+    "Event",
+    "FaqEntry",
+    "Group",
+    "Incoming",
+    "Listen",
+    "Notice",
+    "NoticeState",
+    "Outcome",
+    "Outgoing",
+    "Person",
+    "Place",
+    "Role",
+    "State",
+    "Trace",
+    "Urgency",
+]

@@ -1,0 +1,49 @@
+"""Who speaks, and where."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Role(StrEnum):
+    """What a person is in the micro-grid, from the door to the street office."""
+
+    RESIDENT = "resident"
+    VOLUNTEER = "volunteer"
+    STEWARD = "steward"
+    GRID_WORKER = "grid_worker"
+    GRID_LEAD = "grid_lead"
+    COMMUNITY = "community"
+    STREET = "street"
+
+
+class Listen(StrEnum):
+    """How much of a group's talk the bot may answer."""
+
+    ALL = "all"
+    COMMANDS = "commands"
+    MENTION = "mention"
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """Somebody on one channel. `area` is a path: 街道/社区/微网格."""
+
+    id: str
+    channel: str
+    user: str
+    name: str
+    role: Role = Role.RESIDENT
+    area: str = ""
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """A chat group that is bound to an area."""
+
+    id: str
+    channel: str
+    chat: str
+    name: str
+    area: str
+    listen: Listen = Listen.ALL

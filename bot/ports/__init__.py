@@ -1,0 +1,33 @@
+"""What the engine needs from the outside, as protocols. Adapters live in `storage` and `channels`.
+
+A `Store` is one open transaction (or one read-only snapshot): the repositories share it, and what
+they write stands or falls together. Handlers and services never see a connection.
+"""
+
+from __future__ import annotations
+
+from bot.ports.appeals import Appeals, Events
+from bot.ports.channels import CallbackChannel, Channel, Rate
+from bot.ports.faq import Faq
+from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
+from bot.ports.notices import Notices
+from bot.ports.people import People
+from bot.ports.store import Clock, Database, Store
+
+__all__ = [
+    "Appeals",
+    "CallbackChannel",
+    "Channel",
+    "Clock",
+    "Database",
+    "Dialogs",
+    "Events",
+    "Faq",
+    "Inbox",
+    "Notices",
+    "Outbox",
+    "People",
+    "Rate",
+    "Store",
+    "Traces",
+]

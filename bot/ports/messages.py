@@ -1,0 +1,102 @@
+"""Stores of what came in and what is to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.models import Delivery, Dialog, Incoming, Outcome, Outgoing, Trace
+
+
+class Inbox(Protocol):
+    """Messages that came in."""
+
+    def accept(self, incoming: Incoming, now: datetime, state: str) -> str | None:
+        """Store a message and return its id; None when it was stored before."""
+
+    def settle(self, message: str, state: str) -> None:
+        """Set a stored message's state: done, failed or queued."""
+
+    def queued(self, limit: int) -> Sequence[tuple[str, Incoming]]:
+        """Messages that are stored but not yet handled, oldest first."""
+
+    def get(self, message: str) -> Incoming | None:
+        """A stored message."""
+
+    def recent(
+        self, channel: str, chat: str, sender: str, limit: int
+    ) -> Sequence[tuple[str, Incoming]]:
+        """The newest messages of a chat (of one sender where one is given), oldest first."""
+
+    def find(self, incoming: Incoming) -> str:
+        """The id under which a message was stored; empty when it was not."""
+
+    def is_empty(self) -> bool:
+        """Whether no message ever came in."""
+
+
+class Outbox(Protocol):
+    """The ledger of everything that is to be said."""
+
+    def add(self, outgoing: Outgoing, now: datetime, *, due_at: datetime | None, once: str) -> bool:
+        """Queue a message; False when a row with the same `once` key exists ("" : no key)."""
+
+    def claim(self, now: datetime, limit: int) -> Sequence[Outgoing]:
+        """Mark due rows as being sent and return them: the oldest of each receiver only."""
+
+    def settle(
+        self,
+        row: str,
+        state: Delivery,
+        now: datetime,
+        *,
+        platform_id: str = "",
+        error: str = "",
+        retry_at: datetime | None = None,
+    ) -> None:
+        """Write down what became of a claimed row."""
+
+    def postpone(self, row: str, until: datetime) -> None:
+        """Give a claimed row back unsent: that was no attempt."""
+
+    def interrupted(self, now: datetime) -> int:
+        """Rows that were being sent when the process died become uncertain; their number."""
+
+    def next_due(self) -> datetime | None:
+        """When the earliest queued row is due."""
+
+    def counts(self) -> Mapping[Delivery, int]:
+        """Rows by state."""
+
+    def caused_by(self, message: str) -> Sequence[Outgoing]:
+        """What a message made the bot say."""
+
+    def recent(self, channel: str, chat: str, user: str, limit: int) -> Sequence[Outgoing]:
+        """The newest rows to a receiver, oldest first; `due_at` is when each was settled or due."""
+
+
+class Traces(Protocol):
+    """Why the bot answered or stayed silent."""
+
+    def add(self, trace: Trace) -> None:
+        """Store (or replace) a message's trace."""
+
+    def get(self, message: str) -> Trace | None:
+        """A message's trace."""
+
+    def counts(self) -> Mapping[Outcome, int]:
+        """Messages by outcome."""
+
+
+class Dialogs(Protocol):
+    """Open questions, at most one a person and chat."""
+
+    def open(self, dialog: Dialog) -> None:
+        """Ask; a newer question replaces the older one."""
+
+    def take(self, channel: str, chat: str, user: str, now: datetime) -> Dialog | None:
+        """The open question to this person here, if it has not expired."""
+
+    def close(self, channel: str, chat: str, user: str) -> None:
+        """It is answered or no longer wanted."""

@@ -1,0 +1,39 @@
+"""The store of persons and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.models import Group, Person
+
+
+class People(Protocol):
+    """Persons and groups: who speaks, where, and who is in charge."""
+
+    def person(self, channel: str, user: str) -> Person | None:
+        """A person by the platform's id."""
+
+    def by_id(self, person: str) -> Person | None:
+        """A person by our id."""
+
+    def save(self, person: Person) -> None:
+        """Add or replace a person, by (channel, user)."""
+
+    def staff(self) -> Sequence[Person]:
+        """Everyone who is not a resident."""
+
+    def group(self, channel: str, chat: str) -> Group | None:
+        """A group by the platform's id."""
+
+    def group_by_id(self, group: str) -> Group | None:
+        """A group by our id."""
+
+    def save_group(self, group: Group) -> None:
+        """Add or replace a group, by (channel, chat)."""
+
+    def groups(self) -> Sequence[Group]:
+        """All groups, by name."""
+
+    def residents(self, channel: str) -> Sequence[Person]:
+        """Everyone on a channel, by name."""

@@ -1,0 +1,71 @@
+"""One transaction with all repositories, the database that gives it, and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from bot.ports.appeals import Appeals, Events
+from bot.ports.faq import Faq
+from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
+from bot.ports.notices import Notices
+from bot.ports.people import People
+
+
+class Clock(Protocol):
+    """Where time comes from."""
+
+    def now(self) -> datetime:
+        """The present instant, aware."""
+
+
+class Store(Protocol):
+    """One transaction with all repositories."""
+
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def traces(self) -> Traces: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def appeals(self) -> Appeals: ...
+    @property
+    def faq(self) -> Faq: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def dialogs(self) -> Dialogs: ...
+    @property
+    def events(self) -> Events: ...
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """A part that is rolled back alone when it raises."""
+
+
+P = ParamSpec("P")
+
+
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """Where transactions come from."""
+
+    async def write(
+        self, fn: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `fn` in a transaction on the writer thread; returns after the commit."""
+
+    async def read(
+        self, fn: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `fn` on a read-only snapshot."""
+
+    @property
+    def waiting(self) -> int:
+        """How many writes wait or run."""
