@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn, TypeVar
 
 import aiohttp
 import click
@@ -14,6 +17,10 @@ from bot.cli.options import config_option, settings
 from bot.cli.words import Group
 from bot.errors import HaitangError
 from bot.services.faq_csv import read_csv, write_csv
+from bot.services.faq_trial import Trial, read_bank, read_queries
+
+T = TypeVar("T")
+FILE = click.Path(path_type=Path)
 
 
 @click.group(cls=Group, help="问答的导入和导出。")
@@ -52,11 +59,32 @@ def export(file: Path, config_path: Path | None) -> None:
     click.echo(f"已导出到 {file}。")
 
 
+@faq.command("eval", help="拿自己的问答和问题试一遍：群里会答哪条，叫了机器人会答哪条。")
+@click.option("--bank", type=FILE, required=True, metavar="文件", help="问答，每行一种问法。")
+@click.option("--queries", type=FILE, required=True, metavar="文件", help="问题，每行一个。")
+def evaluate(bank: Path, queries: Path) -> None:
+    """One line of JSON a question; nothing at all when a line of either file is bad."""
+    trial = Trial(_lines(bank, read_bank))
+    for text in _lines(queries, read_queries):
+        # A lone surrogate has no bytes; its escape is JSON too.
+        line = json.dumps(trial.judge(text), ensure_ascii=False)
+        click.echo(line.encode("utf-8", "backslashreplace"))
+
+
+def _lines(file: Path, read: Callable[[bytes], list[T]]) -> list[T]:
+    try:
+        return read(file.read_bytes())
+    except OSError as error:
+        _fail(f"文件 {file} 读不了（{error.strerror}），请检查路径。")
+    except HaitangError as error:
+        _fail("\n".join(f"{file.name} {fault}" for fault in str(error).splitlines()))
+
+
 def _database(config_path: Path | None) -> Path:
     return Path(settings(config_path).storage.path)
 
 
-def _fail(sentence: str) -> None:
+def _fail(sentence: str) -> NoReturn:
     for line in sentence.splitlines():
         click.echo(line, err=True)
     sys.exit(1)

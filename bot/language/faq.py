@@ -19,6 +19,8 @@ from bot.language.faq_words import COMMON, SYNONYMS
 
 STRICT = 0.85
 """Certainty from which an answer is given unasked: few wrong answers come before many right."""
+DIRECT = 0.78
+"""Certainty from which somebody who addressed the bot is answered at once."""
 LOOSE = 0.40
 """Score from which an entry is offered to somebody who addressed the bot."""
 MARGIN_SHARE = 0.5
@@ -74,9 +76,13 @@ class Match(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """`answer`: sure enough to speak unasked. `choices`: worth offering to who addressed us."""
+    """`answer`: sure enough to speak unasked; `direct`: to answer who addressed us.
+
+    `choices`: worth offering to who addressed us, where `direct` is None.
+    """
 
     answer: Match | None
+    direct: Match | None
     choices: tuple[Match, ...]
 
 
@@ -85,8 +91,13 @@ def decide(matches: Sequence[Match]) -> Verdict:
     choices = tuple(match for match in matches if match.score >= LOOSE)[:CHOICES]
     best = matches[0] if matches else None
     sure = best is not None and (best.certainty >= STRICT or best.whole)
+    fair = best is not None and (sure or best.certainty >= DIRECT)
     clear = best is not None and best.margin >= MARGIN_LEAST
-    return Verdict(answer=best if sure and clear else None, choices=choices)
+    return Verdict(
+        answer=best if sure and clear else None,
+        direct=best if fair and clear else None,
+        choices=() if fair and clear else choices,
+    )
 
 
 def _always(_entry: str) -> bool:

@@ -59,8 +59,8 @@ class FaqBook:
         least = 0.0 if thorough else ANSWER_LEAST
         matches = self._matcher.match(text, 3, lambda entry: self._applies(entry, area), least)
         decision = decide(matches)
-        if decision.answer is not None:
-            found = decision.answer
+        found = decision.direct if thorough else decision.answer
+        if found is not None:
             return FaqVerdict(self._entries[found.entry], found.question, found.score)
         return FaqVerdict(choices=tuple(self._entries[m.entry] for m in decision.choices))
 

@@ -170,7 +170,8 @@ def test_a_bank_of_one_question_knows_what_matters(text: str, answer: bool, choi
     matcher = FaqMatcher([Question("报备", "核酸阳性要向社区报备吗")])
 
     assert (answered(matcher, text) is not None) is answer
-    assert bool(offered(matcher, text)) is choice
+    verdict = decide(matcher.match(text))
+    assert bool(verdict.choices or verdict.direct) is choice
 
 
 @pytest.mark.parametrize(
@@ -241,20 +242,22 @@ def test_deciding_words(one: str, other: str, agree: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "margin", "sure", "choices"),
+    ("score", "margin", "sure", "fair", "choices"),
     [
-        (1.0, 1.0, True, 1),
-        (0.80, 0.80, True, 1),
-        (0.80, 0.01, False, 1),
-        (0.70, 0.05, False, 1),
-        (LOOSE, LOOSE, False, 1),
-        (LOOSE - 0.01, LOOSE - 0.01, False, 0),
+        (1.0, 1.0, True, True, 0),
+        (0.80, 0.80, True, True, 0),
+        (0.80, 0.01, False, False, 1),
+        (0.72, 0.20, False, True, 0),
+        (0.70, 0.05, False, False, 1),
+        (LOOSE, LOOSE, False, False, 1),
+        (LOOSE - 0.01, LOOSE - 0.01, False, False, 0),
     ],
 )
-def test_the_verdict(score: float, margin: float, sure: bool, choices: int) -> None:
+def test_the_verdict(score: float, margin: float, sure: bool, fair: bool, choices: int) -> None:
     verdict = decide([Match("a", "问", score, margin)])
 
     assert (verdict.answer is not None) is sure
+    assert (verdict.direct is not None) is fair
     assert len(verdict.choices) == choices
 
 
