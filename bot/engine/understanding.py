@@ -7,8 +7,10 @@ from datetime import datetime
 from functools import cached_property
 
 from bot.language.classify import CategoryMatch, Classifier
+from bot.language.corrections import correct
 from bot.language.dates import When, find_when
 from bot.language.intents import Judgement, judge
+from bot.language.matters import Matter, split
 from bot.language.places import find_place
 from bot.language.text import normalise, strip_mentions
 from bot.models import Place
@@ -46,8 +48,13 @@ class Understanding:
 
     @cached_property
     def place(self) -> Place:
-        """Where it is."""
-        return find_place(self.text)
+        """Where it is; a slip that was corrected does not count."""
+        return find_place(correct(self.text))
+
+    @cached_property
+    def matters(self) -> tuple[Matter, ...]:
+        """The several things it tells, in its order; one when it tells no more."""
+        return split(self.text, self._classifier)
 
     @cached_property
     def when(self) -> When | None:

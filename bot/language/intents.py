@@ -24,7 +24,10 @@ class Intent(StrEnum):
     SUGGESTION = "suggestion"
     THANKS = "thanks"
     FOLLOW_UP = "follow_up"
+    EMERGENCY = "emergency"
+    COMMAND = "command"
     CHATTER = "chatter"
+    ADVERT = "advert"
 
 
 class Judgement(Struct, frozen=True):
