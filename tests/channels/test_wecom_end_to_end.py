@@ -12,8 +12,8 @@ import pytest_asyncio
 
 from bot.models import Delivery, Person, Role
 from bot.testing import FakeWecom
-from bot.testing.callbacks import CALLBACK_TRIES
 from bot.testing.wecom import TEXT_LIMIT_BYTES
+from bot.testing.wecom.callbacks import CALLBACK_TRIES
 from tests.web.doors import MAIN, Door, logged, opened, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

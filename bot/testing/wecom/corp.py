@@ -21,9 +21,7 @@ from msgspec import Struct
 
 from bot.channels.wecom_app import WecomAppSettings
 from bot.ports import Clock
-from bot.testing.callbacks import CallbackAnswer, CallbackMaker, SignedCallback
-
-__all__ = ["CallbackAnswer", "FakeWecom", "SentMessage", "SignedCallback"]
+from bot.testing.wecom.callbacks import CallbackMaker
 
 TEXT_LIMIT_BYTES: Final = 2048
 MEMBER_MESSAGES_A_MINUTE: Final = 30

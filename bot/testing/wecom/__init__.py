@@ -1,0 +1,20 @@
+"""Stand-ins for WeCom, one file a door of it: self-built apps, group robots, AI bots."""
+
+from __future__ import annotations
+
+from bot.testing.wecom.callbacks import CallbackAnswer, SignedCallback
+from bot.testing.wecom.corp import (
+    MEMBER_MESSAGES_A_MINUTE,
+    TEXT_LIMIT_BYTES,
+    FakeWecom,
+    SentMessage,
+)
+
+__all__ = [
+    "MEMBER_MESSAGES_A_MINUTE",
+    "TEXT_LIMIT_BYTES",
+    "CallbackAnswer",
+    "FakeWecom",
+    "SentMessage",
+    "SignedCallback",
+]
