@@ -1,4 +1,4 @@
-"""The two WeCom calls that sending needs: an access token and `message/send`.
+"""What a WeCom self-built app asks of the platform: an access token, then its calls.
 
 wechatpy's own client blocks and refreshes tokens without end, so these are written on aiohttp.
 Every failure becomes one of the three send errors; none of them carries the secret, the token,
@@ -7,24 +7,15 @@ an address or the platform's own words.
 
 from __future__ import annotations
 
-import asyncio
 import re
-import time
-from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
-import aiohttp
 import msgspec
 from msgspec import Struct
 
-from bot.errors import SendDeferred, SendError, SendRefused, SendUncertain
-
-CONNECT_SECONDS: Final = 3.0
-TOTAL_SECONDS: Final = 10.0
-IDLE_SECONDS: Final = 10.0
-MAX_CONNECTIONS: Final = 30
-TOKEN_MARGIN_SECONDS: Final = 300.0
-TOKEN_QUIET_SECONDS: Final = 5.0
+from bot.channels.line import CONNECT_SECONDS, TOTAL_SECONDS, Call, Line
+from bot.channels.tokens import Token, TokenKeeper
+from bot.errors import SendDeferred, SendRefused, SendUncertain
 
 TOKEN_CODES: Final = frozenset({40014, 42001})
 # (reason, seconds to wait; None leaves it to the outbox)
@@ -52,112 +43,25 @@ REFUSED_CODES: Final = {
 
 _CALLER_IP: Final = re.compile(r"from ip: ?([0-9a-fA-F.:]{3,45})")
 
-T = TypeVar("T", bound="_Answer")
+T = TypeVar("T", bound="Answer")
 
 
-class _Answer(Struct):
+class Answer(Struct):
     """What every call answers."""
 
     errcode: int
     errmsg: str = ""
 
 
-class _TokenAnswer(_Answer):
+class _TokenAnswer(Answer):
     access_token: str = ""
     expires_in: int = 0
 
 
-class _SendAnswer(_Answer):
+class _SendAnswer(Answer):
     msgid: str = ""
     invaliduser: str | None = None
     unlicenseduser: str | None = None
-
-
-class _Call(Struct, frozen=True):
-    """One request. `lost` is raised when it left and no usable answer came."""
-
-    method: str
-    path: str
-    query: dict[str, str]
-    lost: type[SendError]
-    body: bytes | None = None
-
-
-class Token(Struct, frozen=True):
-    """An access token and for how many seconds it is good."""
-
-    value: str
-    expires_in: float
-
-    def __repr__(self) -> str:
-        return f"Token(expires_in={self.expires_in})"
-
-
-class TokenKeeper:
-    """Keeps one access token; however many ask, at most one fetch is under way.
-
-    A refused token is renewed at once, but not twice within `quiet` seconds, and a failed fetch
-    is not repeated within them either: the platform blocks those who ask too often.
-    """
-
-    def __init__(
-        self,
-        fetch: Callable[[], Awaitable[Token]],
-        *,
-        monotonic: Callable[[], float] = time.monotonic,
-        margin: float = TOKEN_MARGIN_SECONDS,
-        quiet: float = TOKEN_QUIET_SECONDS,
-    ) -> None:
-        self._fetch = fetch
-        self._monotonic = monotonic
-        self._margin = margin
-        self._quiet = quiet
-        self._lock = asyncio.Lock()
-        self._value = ""
-        self._good_until = 0.0
-        self._renew_after = 0.0
-        self._fetch_after = 0.0
-        self._failure: SendError | None = None
-
-    async def get(self) -> str:
-        """A token that should be good. Raises `SendRefused` or `SendDeferred`."""
-        if self._is_good():
-            return self._value
-        async with self._lock:
-            if not self._is_good():
-                await self._load()
-            return self._value
-
-    async def renew(self, refused: str) -> str:
-        """Another token than the one the platform refused. Raises as `get` does."""
-        async with self._lock:
-            if self._is_good() and self._value != refused:
-                return self._value
-            now = self._monotonic()
-            if now < self._renew_after:
-                raise SendDeferred("刚换过的 access_token 又被拒绝", after=self._quiet)
-            self._renew_after = now + self._quiet
-            self._value = ""
-            await self._load()
-            return self._value
-
-    def _is_good(self) -> bool:
-        return bool(self._value) and self._monotonic() < self._good_until
-
-    async def _load(self) -> None:
-        now = self._monotonic()
-        if self._failure is not None and now < self._fetch_after:
-            raise _copy(self._failure)
-        try:
-            token = await self._fetch()
-        except SendError as error:
-            self._failure = error
-            self._fetch_after = now + self._quiet
-            raise
-        self._failure = None
-        self._value = token.value
-        # A very short life is used to its half rather than not at all.
-        self._good_until = now + max(token.expires_in - self._margin, token.expires_in / 2)
 
 
 class WecomApi:
@@ -172,28 +76,23 @@ class WecomApi:
         connect_seconds: float = CONNECT_SECONDS,
         total_seconds: float = TOTAL_SECONDS,
     ) -> None:
-        self._base_url = base_url.rstrip("/") + "/cgi-bin/"
+        self.line = Line(
+            base_url.rstrip("/") + "/cgi-bin",
+            "企业微信",
+            connect_seconds=connect_seconds,
+            total_seconds=total_seconds,
+        )
         self._corp_id = corp_id
         self._secret = secret
-        # Waiting for a free connection counts as connecting: whatever happens before that ends,
-        # the request has not left.
-        self._timeout = aiohttp.ClientTimeout(total=total_seconds, connect=connect_seconds)
-        self._session: aiohttp.ClientSession | None = None
         self.tokens = TokenKeeper(self._fetch_token)
 
     async def open(self) -> None:
         """Make the connection pool. A second call changes nothing."""
-        if self._session is None:
-            # Idle connections go early: one that the platform closed under a POST would leave
-            # the message's fate unknown.
-            connector = aiohttp.TCPConnector(limit=MAX_CONNECTIONS, keepalive_timeout=IDLE_SECONDS)
-            self._session = aiohttp.ClientSession(connector=connector, timeout=self._timeout)
+        await self.line.open()
 
     async def close(self) -> None:
         """Close the pool. A second call changes nothing."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        await self.line.close()
 
     async def send_text(self, agent_id: int, user: str, text: str) -> str:
         """Hand a text of at most 2048 bytes to one member; the platform's id of it.
@@ -210,61 +109,34 @@ class WecomApi:
                 "enable_duplicate_check": 0,
             }
         )
-        token = await self.tokens.get()
-        answer = await self._post_message(token, body)
-        if answer.errcode in TOKEN_CODES:
-            token = await self.tokens.renew(token)
-            answer = await self._post_message(token, body)
-        check_errcode(answer.errcode, answer.errmsg)
+        call = Call("POST", "message/send", {}, SendUncertain, body)
+        answer = await self.call(call, _SendAnswer)
         if answer.invaliduser or answer.unlicenseduser:
             raise SendRefused("收信人无效或没有企业微信许可")
         return answer.msgid
 
-    async def _post_message(self, token: str, body: bytes) -> _SendAnswer:
-        query = {"access_token": token}
-        return await self._ask(
-            _Call("POST", "message/send", query, SendUncertain, body), _SendAnswer
-        )
+    async def call(self, call: Call, shape: type[T]) -> T:
+        """Make a call with a token, a second time when the first token is refused."""
+        token = await self.tokens.get()
+        answer = await self.line.ask(_with(call, token), shape)
+        if answer.errcode in TOKEN_CODES:
+            token = await self.tokens.renew(token)
+            answer = await self.line.ask(_with(call, token), shape)
+        check_errcode(answer.errcode, answer.errmsg)
+        return answer
 
     async def _fetch_token(self) -> Token:
         query = {"corpid": self._corp_id, "corpsecret": self._secret}
         # Asking for a token twice does no harm, so a lost answer is only a delay.
-        answer = await self._ask(_Call("GET", "gettoken", query, SendDeferred), _TokenAnswer)
+        answer = await self.line.ask(Call("GET", "gettoken", query, SendDeferred), _TokenAnswer)
         check_errcode(answer.errcode, answer.errmsg)
         if not answer.access_token or answer.expires_in <= 0:
             raise SendDeferred("企业微信没有给出 access_token")
         return Token(answer.access_token, float(answer.expires_in))
 
-    async def _ask(self, call: _Call, shape: type[T]) -> T:
-        """Make a call and read its answer."""
-        status, octets = await self._exchange(call)
-        if status != 200:
-            raise SendDeferred(f"企业微信返回 HTTP {status}")
-        try:
-            return msgspec.json.decode(octets, type=shape)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            raise call.lost("企业微信的回答看不懂") from None
 
-    async def _exchange(self, call: _Call) -> tuple[int, bytes]:
-        """Send and read. aiohttp's errors name the address with the token: they end here."""
-        if self._session is None:
-            raise SendDeferred("通道还没有启动")
-        try:
-            async with self._session.request(
-                call.method,
-                self._base_url + call.path,
-                params=call.query,
-                data=call.body,
-                headers={"Content-Type": "application/json"} if call.body else None,
-                allow_redirects=False,
-            ) as response:
-                return response.status, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-            raise SendDeferred("连不上企业微信") from None
-        except TimeoutError:
-            raise call.lost("企业微信没有及时回答") from None
-        except (aiohttp.ClientError, OSError):
-            raise call.lost("与企业微信的连接中断") from None
+def _with(call: Call, token: str) -> Call:
+    return msgspec.structs.replace(call, query={"access_token": token} | call.query)
 
 
 def check_errcode(errcode: int, errmsg: str = "") -> None:
@@ -283,13 +155,6 @@ def check_errcode(errcode: int, errmsg: str = "") -> None:
         raise SendDeferred(f"{reason}（{errcode}）", after=after)
     reason = REFUSED_CODES.get(errcode, "企业微信拒绝了这条消息")
     raise SendRefused(f"{reason}（{errcode}）")
-
-
-def _copy(error: SendError) -> SendError:
-    # Raising one exception object in several tasks would mix their tracebacks.
-    if isinstance(error, SendDeferred):
-        return SendDeferred(str(error), after=error.after)
-    return type(error)(str(error))
 
 
 def _ip_reason(errmsg: str) -> str:

@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.channels.wecom_api import Token, TokenKeeper, WecomApi, check_errcode
+from bot.channels.tokens import Token, TokenKeeper
+from bot.channels.wecom_api import WecomApi, check_errcode
 from bot.errors import SendDeferred, SendError, SendRefused, SendUncertain
 from bot.testing import FakeWecom
 
@@ -176,7 +177,7 @@ async def test_a_redirect_is_not_followed() -> None:
     fake = FakeWecom()
     async with api_of(fake) as api:
         await api.tokens.get()
-        elsewhere = api._base_url + "message/send"
+        elsewhere = api.line.base_url + "message/send"
         fake.redirect_next(elsewhere)
         with pytest.raises(SendDeferred, match="302"):
             await api.send_text(fake.agent_id, "LiMing", "x")
@@ -218,13 +219,13 @@ async def test_the_platform_going_away_before_a_send_is_only_a_delay() -> None:
     fake = FakeWecom()
     async with api_of(fake) as api:
         await api.tokens.get()
-        base = api._base_url
+        base = api.line.base_url
         with socket.socket() as closed:
             closed.bind(("127.0.0.1", 0))
-            api._base_url = f"http://127.0.0.1:{closed.getsockname()[1]}/cgi-bin/"
+            api.line.base_url = f"http://127.0.0.1:{closed.getsockname()[1]}/cgi-bin/"
             with pytest.raises(SendDeferred, match="连不上"):
                 await api.send_text(fake.agent_id, "LiMing", "x")
-        api._base_url = base
+        api.line.base_url = base
         await api.send_text(fake.agent_id, "LiMing", "x")
     assert len(fake.sent) == 1
 
