@@ -18,6 +18,7 @@ from bot.channels.wecom_app import WecomAppChannel
 from bot.config import Config
 from bot.engine.clock import Bell, SystemClock
 from bot.engine.engine import Engine, Receipt
+from bot.engine.jobs import JobRunner, Worker
 from bot.engine.outbox import OutboxSender
 from bot.engine.router import Router
 from bot.engine.tasks import Tasks
@@ -25,7 +26,7 @@ from bot.errors import ConfigError
 from bot.language import segment
 from bot.language.classify import Classifier
 from bot.metrics import Metrics
-from bot.models import Delivery, Incoming, Outgoing
+from bot.models import Delivery, Incoming, Job, JobState, Outgoing
 from bot.ports import CallbackChannel, Channel, Clock, Store
 from bot.rules.deadlines import OfficeHours
 from bot.rules.taxonomy import Taxonomy
@@ -51,6 +52,7 @@ __all__ = [
     "load_dictionary",
     "restore_offline",
     "routers",
+    "workers",
 ]
 
 VERSION = version("haitang")
@@ -89,6 +91,11 @@ def build_knowledge(config: Config) -> Knowledge:
         book=FaqBook(),
         notice_grace=timedelta(minutes=config.notices.late_minutes),
     )
+
+
+def workers() -> dict[str, Worker]:
+    """Who does the jobs of each kind."""
+    return {}
 
 
 def load_dictionary(state: Path) -> None:
@@ -137,6 +144,7 @@ class Service:
             max_waiting=config.storage.max_waiting,
         )
         self.sender = OutboxSender(database, self.channels, self.clock)
+        self.jobs = JobRunner(database, workers(), self.engine.knowledge, self.clock)
         self.sandbox = self._sandbox() if config.sandbox.enabled else None
         self.ready = False
         self._bell = Bell(self.engine.tick)
@@ -169,9 +177,11 @@ class Service:
         await self.database.write(self._seed)
         await self.engine.resume()
         await self.sender.resume()
+        await self.jobs.resume()
         for channel in self.channels.values():
             await channel.start()
         self.tasks.spawn(self.sender.run(), "outbox")
+        self.tasks.spawn(self.jobs.run(), "jobs")
         self.tasks.spawn(self._warm_up(state), "warm-up")
         self._bell.start()
 
@@ -180,6 +190,7 @@ class Service:
         self._bell.stop()
         if self.sandbox is not None:
             self.sandbox.hub.close()
+        await self.jobs.stop()
         await self.sender.stop()
         await self.tasks.drain(0.1)
         for channel in self.channels.values():
@@ -232,6 +243,9 @@ class Service:
     def _connect(self) -> None:
         """Wire the observers: the sender wakes, the metrics count, the simulator shows."""
         self.engine.on_said = self.sender.wake
+        self.engine.on_jobs = self.jobs.wake
+        self.jobs.on_said = self.sender.wake
+        self.jobs.on_settled = self._worked
         self.engine.on_backlog = lambda: self.tasks.spawn(self.engine.catch_up(), "catch-up")
         self.engine.on_receipt = self._received
         self.sender.on_settled = self._settled
@@ -245,6 +259,9 @@ class Service:
         self.metrics.settled(state)
         if self.sandbox is not None and row.channel == DEMO_WECOM and state is Delivery.SENT:
             self.sandbox.show_sent(row)
+
+    def _worked(self, job: Job, state: JobState) -> None:
+        self.metrics.job(state)
 
     async def _post_wecom(self, user: str, text: str, message_id: str) -> None:
         """Write as a member of the stand-in: a signed, encrypted callback over HTTP."""

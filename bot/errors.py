@@ -11,6 +11,9 @@ HaitangError
 │   ├── NotFound            there is no such appeal, group or notice
 │   ├── Ambiguous           the number or name fits several
 │   └── NotPossible         not in this state (the message says what is possible)
+├── JobError                a worker could not do its job
+│   ├── JobRefused          final: trying again cannot help
+│   └── JobDeferred         not now; try again later
 └── SendError               the outbox could not hand a message over
     ├── SendRefused         final: retrying cannot help
     ├── SendDeferred        the platform did not take it; try again later
@@ -90,6 +93,22 @@ class NotPossible(DomainError):
     def __init__(self, reason: str, possible: Sequence[str] = ()) -> None:
         super().__init__(reason)
         self.possible = tuple(possible)
+
+
+class JobError(HaitangError):
+    """A worker could not do its job; the reason is for the log and holds no secret."""
+
+
+class JobRefused(JobError):
+    """Trying again cannot help."""
+
+
+class JobDeferred(JobError):
+    """Not now; try again after `after` seconds (None: the usual backoff)."""
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
 
 
 class SendError(HaitangError):

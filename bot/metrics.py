@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from bot.models import Delivery, Outcome
+from bot.models import Delivery, JobState, Outcome
 
 
 class Metrics:
@@ -35,6 +35,12 @@ class Metrics:
             ["state"],
             registry=self.registry,
         )
+        self._jobs = Counter(
+            "haitang_jobs", "Jobs settled, by state.", ["state"], registry=self.registry
+        )
+        self.job_rows = Gauge(
+            "haitang_job_rows", "Jobs by state.", ["state"], registry=self.registry
+        )
         self.waiting = Gauge(
             "haitang_waiting_writes", "Writes that wait for a commit.", registry=self.registry
         )
@@ -64,6 +70,10 @@ class Metrics:
     def settled(self, state: Delivery) -> None:
         """Count a settled send."""
         self._by_state[state].inc()
+
+    def job(self, state: JobState) -> None:
+        """Count a settled job."""
+        self._jobs.labels(state.value).inc()
 
     def names(self) -> tuple[str, ...]:
         """Every metric's name, as `docs/reference/metrics.md` must list them."""

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from bot.app import Database, build_knowledge, load_dictionary, routers
+from bot.app import Database, build_knowledge, load_dictionary, routers, workers
 from bot.config import Config
 from bot.engine.engine import Engine, Receipt
+from bot.engine.jobs import JobRunner
 from bot.engine.outbox import OutboxSender
 from bot.models import SHANGHAI, FaqEntry, Group, Incoming, Listen, Outgoing, Person, Role
 from bot.ports import Rate, Store
@@ -74,6 +75,7 @@ class Player:
         self._areas: dict[str, str] = {}
         self.engine = Engine(database, routers(), knowledge, self.clock, areas=self._areas)
         self._sender = OutboxSender(database, {CHANNEL: Recorder(self._record)}, self.clock)
+        self.jobs = JobRunner(database, workers(), knowledge, self.clock)
         self._lines: dict[str, int] = {}
         self._count = 0
         self._visit = 0
@@ -90,6 +92,7 @@ class Player:
             self._areas.setdefault(CHANNEL, group.area)
         await self.engine.catch_up()
         await self._sender.resume()
+        await self.jobs.resume()
         await self._settle()
 
     async def play(self, line: int, step: Step) -> None:
@@ -176,12 +179,15 @@ class Player:
         await self._settle()
 
     async def _next_due(self) -> datetime | None:
-        notice = await self.engine.next_due()
-        row = await self.database.read(lambda store: store.outbox.next_due())
-        return min((due for due in (notice, row) if due is not None), default=None)
+        tick = await self.engine.next_due()
+        row, job = await self.database.read(
+            lambda store: (store.outbox.next_due(), store.jobs.next_due())
+        )
+        return min((due for due in (tick, row, job) if due is not None), default=None)
 
     async def _settle(self) -> None:
         await self.engine.tick()
+        await self.jobs.drain()
         await self._sender.drain()
 
     def _record(self, outgoing: Outgoing) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import (
     STAFF,
@@ -137,7 +137,12 @@ def too_late_to_confirm(ctx: Context) -> None:
         raise SkipHandler
 
 
-@router.tick
+def next_notice(scene: Scene) -> datetime | None:
+    """When the next planned notice is to go out."""
+    return scene.notices.next_due()
+
+
+@router.tick(next_notice)
 def send_due(scene: Scene) -> None:
     """Send what is due, each once; what is long overdue goes back to its author."""
     for notice in scene.notices.due():

@@ -127,6 +127,20 @@ def m006_notices(db: UtilsDatabase) -> None:
     )
 
 
+@migrations()
+def m007_jobs(db: UtilsDatabase) -> None:
+    """Work that is done beside the messages."""
+    db.execute(
+        """CREATE TABLE jobs (
+            id TEXT PRIMARY KEY, kind TEXT NOT NULL, payload TEXT NOT NULL,
+            due_at INTEGER NOT NULL, cause TEXT NOT NULL, once TEXT UNIQUE,
+            attempts INTEGER NOT NULL, state TEXT NOT NULL, error TEXT NOT NULL,
+            created_at INTEGER NOT NULL, settled_at INTEGER)"""
+    )
+    db.execute("CREATE INDEX jobs_due ON jobs (due_at) WHERE state = 'queued'")
+    db.execute("CREATE INDEX jobs_running ON jobs (state) WHERE state = 'running'")
+
+
 def refuse_newer(db: UtilsDatabase) -> None:
     """Raises `StorageError` when the file was written by a newer version than this code."""
     known = {migration.name for migration in migrations._migrations}

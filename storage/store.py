@@ -9,6 +9,7 @@ from storage.dialogs import SqliteDialogs
 from storage.events import SqliteEvents
 from storage.faq import SqliteFaq
 from storage.inbox import SqliteInbox
+from storage.jobs import SqliteJobs
 from storage.notices import SqliteNotices
 from storage.outbox import SqliteOutbox
 from storage.people import SqlitePeople
@@ -31,6 +32,7 @@ class SqliteStore:
         self.notices = SqliteNotices(connection)
         self.dialogs = SqliteDialogs(connection)
         self.events = SqliteEvents(connection)
+        self.jobs = SqliteJobs(connection)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """What happens inside is undone alone when it raises."""

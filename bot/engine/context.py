@@ -16,6 +16,7 @@ from bot.ports import Store
 from bot.services.appeals import AppealsService
 from bot.services.desk import DeskService
 from bot.services.faq import FaqService
+from bot.services.jobs import JobsService
 from bot.services.knowledge import Knowledge
 from bot.services.notices import NoticesService
 from bot.services.people import PeopleService
@@ -30,6 +31,7 @@ class Scene:
         self.now = now
         self.cause = cause
         self.said = 0
+        self.asks_for_work = False
 
     @cached_property
     def people(self) -> PeopleService:
@@ -55,6 +57,12 @@ class Scene:
     def faq(self) -> FaqService:
         """Approved answers."""
         return FaqService(self._store, self.knowledge.book, self.now)
+
+    @cached_property
+    def jobs(self) -> JobsService:
+        """Work that cannot be waited for; who asks for it here wakes those who do it."""
+        self.asks_for_work = True
+        return JobsService(self._store, self.now, self.cause)
 
     def tell(self, person: Person, text: str, kind: str = "private") -> None:
         """Say something to one person alone."""

@@ -10,7 +10,7 @@ import structlog
 from msgspec import Struct
 
 from bot.engine.context import Context, Scene
-from bot.engine.router import Kind, Route, Router, SkipHandler, in_order
+from bot.engine.router import Kind, Route, Router, SkipHandler, Tick, in_order
 from bot.errors import DomainError, StorageError
 from bot.language.commands import CommandTable
 from bot.language.text import clean
@@ -34,12 +34,16 @@ _FAILURE = "处理时出错（{}），这条消息引起的改动已全部撤销
 
 
 class Receipt(Struct, frozen=True):
-    """What became of a message: its id ("" when it was known already), outcome, words said."""
+    """What became of a message: its id ("" when it was known already), outcome, words said.
+
+    `works`: it may have left jobs to be done.
+    """
 
     message: str
     outcome: Outcome
     said: int = 0
     duplicate: bool = False
+    works: bool = False
 
 
 class Engine:
@@ -76,6 +80,7 @@ class Engine:
         self._held = 0
         self._catching_up = False
         self.on_said: Callable[[], None] = lambda: None
+        self.on_jobs: Callable[[], None] = lambda: None
         self.on_backlog: Callable[[], None] = lambda: None
         self.on_receipt: Callable[[Incoming, Receipt], None] = lambda incoming, receipt: None
 
@@ -91,6 +96,8 @@ class Engine:
         self.on_receipt(incoming, receipt)
         if receipt.said:
             self.on_said()
+        if receipt.works:
+            self.on_jobs()
         return receipt
 
     async def resume(self) -> None:
@@ -110,6 +117,7 @@ class Engine:
                     self.on_receipt(incoming, receipt)
                 if batch:
                     self.on_said()
+                    self.on_jobs()
                 elif held == self._held:  # nothing was held back while we looked
                     self._backlog = False
                     return handled
@@ -140,17 +148,19 @@ class Engine:
         """Do everything that is due now."""
         if self._backlog and not self._catching_up:
             await self.catch_up()
-        due = await self.database.read(lambda store: store.notices.next_due())
-        if (
-            due is not None
-            and due <= self.clock.now()
-            and await self.database.write(self._tick) > 0
-        ):
-            self.on_said()
+        now = self.clock.now()
+        due = [tick for tick, at in await self.database.read(self._due, now) if at <= now]
+        if due:
+            said, works = await self.database.write(self._tick, due, now)
+            if said:
+                self.on_said()
+            if works:
+                self.on_jobs()
 
     async def next_due(self) -> datetime | None:
         """When the clock must ring next."""
-        return await self.database.read(lambda store: store.notices.next_due())
+        due = await self.database.read(self._due, self.clock.now())
+        return min((at for _, at in due), default=None)
 
     def _take(self, store: Store, incoming: Incoming) -> Receipt:
         now = self.clock.now()
@@ -204,7 +214,8 @@ class Engine:
         outcome, handler = self._dispatch(store, ctx, group)
         if outcome is Outcome.FAILED:
             store.inbox.settle(message, "failed")
-        return _settle(store, message, outcome, handler, ctx.steps, ctx.said)
+        receipt = _settle(store, message, outcome, handler, ctx.steps, ctx.said)
+        return msgspec.structs.replace(receipt, works=True) if ctx.asks_for_work else receipt
 
     def _dispatch(self, store: Store, ctx: Context, group: Group | None) -> tuple[Outcome, str]:
         listen = Listen.ALL if ctx.addressed or group is None else group.listen
@@ -220,19 +231,39 @@ class Engine:
             ctx.explain(_GATES[listen])
         return Outcome.SILENT, ""
 
-    def _tick(self, store: Store) -> int:
-        said = 0
+    def _due(self, store: Store, now: datetime) -> list[tuple[Tick, datetime]]:
+        """When each tick has next something to do; one that cannot say does not stop the others."""
+        scene = Scene(store, self.knowledge, now)
+        found = []
         for tick in self._ticks:
-            scene = Scene(store, self.knowledge, self.clock.now())
+            try:
+                at = tick.due(scene)
+            except Exception as error:
+                log.exception("tick cannot say", handler=_name(tick), error=type(error).__name__)
+                continue
+            if at is not None:
+                found.append((tick, at))
+        return found
+
+    def _tick(self, store: Store, due: Sequence[Tick], now: datetime) -> tuple[int, bool]:
+        """Run what is due, each undone alone when it fails; what was said, whether jobs wait."""
+        said, works = 0, False
+        for tick in due:
+            scene = Scene(store, self.knowledge, now)
             try:
                 with store.savepoint():
-                    tick(scene)
+                    tick.handler(scene)
                 said += scene.said
+                works = works or scene.asks_for_work
             except StorageError:
                 raise
             except Exception as error:
-                log.exception("tick failed", handler=tick.__name__, error=type(error).__name__)
-        return said
+                log.exception("tick failed", handler=_name(tick), error=type(error).__name__)
+        return said, works
+
+
+def _name(tick: Tick) -> str:
+    return getattr(tick.handler, "__name__", "tick")
 
 
 def _run(store: Store, ctx: Context, route: Route) -> Outcome | None:

@@ -11,6 +11,7 @@ A handler returns to claim the message; `raise SkipHandler` hands it on, and wha
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -23,6 +24,7 @@ from bot.language.commands import Form
 
 Handler = Callable[[Context], None]
 TickHandler = Callable[[Scene], None]
+Due = Callable[[Scene], datetime | None]
 Refusal = Callable[[Context, DomainError], None]
 H = TypeVar("H", bound=Handler)
 K = TypeVar("K", bound=TickHandler)
@@ -51,6 +53,13 @@ class Route(Struct, frozen=True):
     refusal: Refusal | None
 
 
+class Tick(Struct, frozen=True):
+    """Work of the clock: what to do, and when there is next something to do (None: nothing)."""
+
+    handler: TickHandler
+    due: Due
+
+
 class CommandInfo(Struct, frozen=True):
     """A command as help and documents show it."""
 
@@ -66,7 +75,7 @@ class Router:
         self.name = name
         self.routes: list[Route] = []
         self.commands: list[CommandInfo] = []
-        self.ticks: list[TickHandler] = []
+        self.ticks: list[Tick] = []
         self._talk = Kind.SAFETY if safety else Kind.TALK
         self._refusal = refusal
 
@@ -91,10 +100,17 @@ class Router:
 
         return lambda handler: self._add(Kind.ANSWER, applies, handler)
 
-    def tick(self, handler: K) -> K:
-        """Run whenever the clock finds due work."""
-        self.ticks.append(handler)
-        return handler
+    def tick(self, due: Due) -> Callable[[K], K]:
+        """Run when `due` says so: it is asked every second, so it looks at one index and no more.
+
+        What it is asked with can only read.
+        """
+
+        def add(handler: K) -> K:
+            self.ticks.append(Tick(handler, due))
+            return handler
+
+        return add
 
     def _add(self, kind: Kind, applies: Callable[[Context], bool], handler: H) -> H:
         name = f"{self.name}.{handler.__name__}"

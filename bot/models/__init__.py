@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bot.models.appeals import Appeal, Audience, Event, Place, State, Urgency
 from bot.models.faq import FaqEntry
+from bot.models.jobs import Job, JobState
 from bot.models.messages import Delivery, Dialog, Incoming, Outcome, Outgoing, Trace
 from bot.models.notices import Notice, NoticeState
 from bot.models.people import Group, Listen, Person, Role
@@ -22,6 +23,8 @@ __all__ = [
     "FaqEntry",
     "Group",
     "Incoming",
+    "Job",
+    "JobState",
     "Listen",
     "Notice",
     "NoticeState",

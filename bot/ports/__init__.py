@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot.ports.appeals import Appeals, Events
 from bot.ports.channels import CallbackChannel, Channel, Rate
 from bot.ports.faq import Faq
+from bot.ports.jobs import Jobs
 from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
 from bot.ports.notices import Notices
 from bot.ports.people import People
@@ -24,6 +25,7 @@ __all__ = [
     "Events",
     "Faq",
     "Inbox",
+    "Jobs",
     "Notices",
     "Outbox",
     "People",

@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot.ports.appeals import Appeals, Events
 from bot.ports.faq import Faq
+from bot.ports.jobs import Jobs
 from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
 from bot.ports.notices import Notices
 from bot.ports.people import People
@@ -42,6 +43,8 @@ class Store(Protocol):
     def dialogs(self) -> Dialogs: ...
     @property
     def events(self) -> Events: ...
+    @property
+    def jobs(self) -> Jobs: ...
 
     def savepoint(self) -> AbstractContextManager[None]:
         """A part that is rolled back alone when it raises."""

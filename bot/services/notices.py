@@ -77,6 +77,10 @@ class NoticesService:
             raise NotPossible(notice.state)
         return self._set(notice, NoticeState.CANCELLED, actor.id, "取消发布", cause)
 
+    def next_due(self) -> datetime | None:
+        """When the earliest planned notice is due."""
+        return self._store.notices.next_due()
+
     def due(self) -> Sequence[Notice]:
         """Notices whose time has come."""
         return self._store.notices.due(self._now)

@@ -10,7 +10,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4 as FORMAT
 
 from bot.metrics import Metrics
-from bot.models import Delivery
+from bot.models import Delivery, JobState
 from bot.ports import Database
 
 log = structlog.get_logger()
@@ -53,11 +53,15 @@ class Health:
     async def metrics(self, request: web.Request) -> web.Response:
         """The Prometheus text format."""
         try:
-            counts = await self._database.read(lambda store: store.outbox.counts())
+            rows, jobs = await self._database.read(
+                lambda store: (store.outbox.counts(), store.jobs.counts())
+            )
         except Exception as error:
-            log.error("no outbox numbers", error=type(error).__name__)
+            log.error("no numbers of rows", error=type(error).__name__)
         else:
             for state in Delivery:
-                self._metrics.outbox.labels(state.value).set(counts.get(state, 0))
+                self._metrics.outbox.labels(state.value).set(rows.get(state, 0))
+            for kind in JobState:
+                self._metrics.job_rows.labels(kind.value).set(jobs.get(kind, 0))
         self._metrics.waiting.set(self._database.waiting)
         return web.Response(body=self._metrics.text(), headers={"Content-Type": FORMAT})

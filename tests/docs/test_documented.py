@@ -18,7 +18,7 @@ from bot.__main__ import main
 from bot.channels.wecom_app import WecomAppSettings
 from bot.language.commands import CommandTable
 from bot.metrics import Metrics
-from bot.models import Role
+from bot.models import JobState, Role
 from bot.rules.permissions import ROLE_NAMES, STAFF, Deed, may
 from bot.services.faq_csv import HEADER, REQUIRED
 from handlers import ROUTERS
@@ -194,6 +194,8 @@ def test_the_reference_lists_every_metric_with_its_labels() -> None:
     assert set(documented) == set(metrics.names())
     metrics.refused("wecom_app/main")
     metrics.outbox.labels("sent").set(1)
+    metrics.job(JobState.DONE)
+    metrics.job_rows.labels("done").set(1)
     for metric in metrics.registry.collect():
         labels = {label for sample in metric.samples for label in sample.labels} - {"le"}
         assert set(documented[metric.name]) == labels, metric.name

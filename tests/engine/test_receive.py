@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from bot import Context, DomainError, Filter, Form, NotFound, Router, SkipHandle
 from bot.engine.engine import Receipt
 from bot.errors import StorageError
 from bot.models import Delivery, Listen, Outcome
-from tests.engine.rig import add_group, echo, rig, says
+from tests.engine.rig import START, add_group, echo, rig, says
 
 
 @pytest.fixture
@@ -279,18 +280,31 @@ async def test_hostile_text_is_stored_cleaned(text: str, stored: str, path: Path
 
 async def test_a_failing_tick_is_undone_alone(path: Path) -> None:
     from bot import Scene
-    from tests.storage.samples import notice
 
     clockwork = Router("clockwork")
 
-    @clockwork.tick
+    def at_eight(scene: Scene) -> datetime:
+        return START + timedelta(hours=1)
+
+    def unknown(scene: Scene) -> datetime:
+        raise ZeroDivisionError
+
+    @clockwork.tick(at_eight)
     def broken(scene: Scene) -> None:
         scene.announce(group(scene), "没说过")
         raise ZeroDivisionError
 
-    @clockwork.tick
+    @clockwork.tick(unknown)
+    def never(scene: Scene) -> None:
+        scene.announce(group(scene), "没说过")
+
+    @clockwork.tick(at_eight)
     def works(scene: Scene) -> None:
-        scene.announce(group(scene), "八点了", once="8")
+        scene.announce(group(scene), "到点了", once="8")
+
+    @clockwork.tick(lambda scene: None)
+    def idle(scene: Scene) -> None:
+        scene.announce(group(scene), "没说过")
 
     def group(scene: Scene) -> Any:
         return scene.people.group_by_id("c:g")
@@ -300,8 +314,8 @@ async def test_a_failing_tick_is_undone_alone(path: Path) -> None:
         house.engine.on_said = lambda: heard.append("said")
         await house.engine.tick()
         assert (await house.rows(), heard) == ({}, [])  # nothing is due
-        due = notice(planned_at=house.clock.now())
-        await house.database.write(lambda store: store.notices.save(due))
+        assert await house.engine.next_due() == START + timedelta(hours=1)
+        house.clock.pass_(3600)
         await house.engine.tick()
         await house.engine.tick()
         assert (await house.rows(), heard) == ({Delivery.QUEUED: 1}, ["said"])

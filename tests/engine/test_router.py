@@ -48,7 +48,7 @@ def test_decorating_leaves_the_function_as_it_is() -> None:
     router = Router("plain")
     assert router.on(always())(do_nothing) is do_nothing
     assert router.command("清单", form=Form.ALONE)(do_nothing) is do_nothing
-    assert router.tick(print) is print
+    assert router.tick(lambda scene: None)(print) is print
 
 
 async def answered_by(house: Rig, text: str) -> str:
