@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
@@ -23,7 +23,7 @@ from bot.channels.wecom_app import WecomAppChannel, WecomAppSettings
 from bot.channels.wecom_xml import WecomMessage
 from bot.config import load
 from bot.models import Incoming, Outgoing
-from bot.ports import Channel, Clock
+from bot.ports import CallbackRequest, Channel, Clock
 from bot.testing.wecom import FakeWecom
 
 GROUP_CHANNEL = "wecom_app/group"
@@ -43,9 +43,9 @@ class GroupTalk(WecomAppChannel):
         """The group that the callback names."""
         return message.fields["ChatId"]
 
-    def parse(self, query: Mapping[str, str], body: bytes) -> Incoming | None:
+    def parse(self, request: CallbackRequest) -> Incoming | None:
         """As in private, but the bot is spoken to only where the text says so."""
-        incoming = super().parse(query, body)
+        incoming = super().parse(request)
         return None if incoming is None else structs.replace(incoming, mentioned=False)
 
     async def send(self, outgoing: Outgoing) -> str:
@@ -59,7 +59,8 @@ class BenchmarkService(Service):
 
     def _channels(self) -> dict[str, Channel]:
         found = super()._channels()
-        settings = self.config.channels.wecom_app["group"]
+        settings = self.config.channels["wecom_app"]["group"]
+        assert isinstance(settings, WecomAppSettings)
         found[GROUP_CHANNEL] = GroupTalk(GROUP_CHANNEL, settings, self.clock)
         return found
 

@@ -12,10 +12,12 @@ from aiohttp import ClientSession, ClientTimeout, web
 
 from bot import community as communities
 from bot import demo
+from bot.channels.registry import KINDS
 from bot.channels.sandbox import NAME as SANDBOX
 from bot.channels.sandbox import SandboxChannel
 from bot.channels.wecom_app import WecomAppChannel
 from bot.config import Config
+from bot.engine.answers import Answers
 from bot.engine.clock import Bell, SystemClock
 from bot.engine.engine import Engine, Receipt
 from bot.engine.jobs import JobRunner, Worker
@@ -27,7 +29,7 @@ from bot.language import segment
 from bot.language.classify import Classifier
 from bot.metrics import Metrics
 from bot.models import Delivery, Incoming, Job, JobState, Outgoing
-from bot.ports import CallbackChannel, Channel, Clock, Store
+from bot.ports import CallbackChannel, Channel, Clock, ListeningChannel, Store
 from bot.rules.deadlines import OfficeHours
 from bot.rules.taxonomy import Taxonomy
 from bot.rules.workdays import WorkCalendar
@@ -145,6 +147,7 @@ class Service:
         )
         self.sender = OutboxSender(database, self.channels, self.clock)
         self.jobs = JobRunner(database, workers(), self.engine.knowledge, self.clock)
+        self.answers = Answers(database, self.clock)
         self.sandbox = self._sandbox() if config.sandbox.enabled else None
         self.ready = False
         self._bell = Bell(self.engine.tick)
@@ -153,15 +156,10 @@ class Service:
     def web(self) -> web.Application:
         """The HTTP side."""
         app = web.Application(client_max_size=self.config.server.max_body_kib * 1024)
-        callbacks: dict[str, CallbackChannel] = {
-            name: channel
-            for name, channel in self.channels.items()
-            if isinstance(channel, WecomAppChannel)
-        }
+        callbacks = {n: c for n, c in self.channels.items() if isinstance(c, CallbackChannel)}
+        limit = self.config.server.max_body_kib * 1024
         app.add_routes(
-            Callbacks(
-                self.engine, callbacks, self.metrics, self.config.server.max_body_kib * 1024
-            ).routes()
+            Callbacks(self.engine, self.answers, callbacks, self.metrics, limit).routes()
         )
         app.add_routes(Health(self.database, self.metrics, lambda: self.ready).routes())
         if self.sandbox is not None:
@@ -182,6 +180,9 @@ class Service:
             await channel.start()
         self.tasks.spawn(self.sender.run(), "outbox")
         self.tasks.spawn(self.jobs.run(), "jobs")
+        for name, channel in self.channels.items():
+            if isinstance(channel, ListeningChannel):
+                self.tasks.spawn(channel.listen(self.engine.receive), f"listen {name}")
         self.tasks.spawn(self._warm_up(state), "warm-up")
         self._bell.start()
 
@@ -211,9 +212,10 @@ class Service:
 
     def _channels(self) -> dict[str, Channel]:
         found: dict[str, Channel] = {}
-        for name, settings in self.config.channels.wecom_app.items():
-            key = f"wecom_app/{name}"
-            found[key] = WecomAppChannel(key, settings, self.clock)
+        for kind, instances in self.config.channels.items():
+            for name, settings in instances.items():
+                key = f"{kind}/{name}"
+                found[key] = KINDS[kind].build(key, settings, self.clock)
         if self.config.sandbox.enabled:
             found[SANDBOX] = SandboxChannel()
         if self.fake_wecom is not None:
@@ -224,8 +226,9 @@ class Service:
     def _areas(self) -> dict[str, str]:
         """Where strangers on a private channel belong."""
         areas = {
-            f"wecom_app/{name}": settings.area
-            for name, settings in self.config.channels.wecom_app.items()
+            f"{kind}/{name}": settings.area
+            for kind, instances in self.config.channels.items()
+            for name, settings in instances.items()
         }
         place = self.community.community
         return areas | {DEMO_WECOM: f"{place.street}/{place.name}"}
@@ -249,6 +252,8 @@ class Service:
         self.engine.on_backlog = lambda: self.tasks.spawn(self.engine.catch_up(), "catch-up")
         self.engine.on_receipt = self._received
         self.sender.on_settled = self._settled
+        self.answers.on_settled = self._settled
+        self.answers.on_returned = self.sender.wake
 
     def _received(self, incoming: Incoming, receipt: Receipt) -> None:
         self.metrics.message(receipt.outcome, receipt.duplicate)

@@ -10,18 +10,19 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_type_hints
 
-import msgspec
 from msgspec import Struct, field
 
 from bot import community as communities
-from bot.channels.wecom_app import WecomAppSettings
+from bot.channels.kind import ChannelSettings
+from bot.config_channels import channel_keys, read_channels
 from bot.config_source import overlay, read
+from bot.config_values import unknown, values
 from bot.errors import ConfigError, ImportFault
 from bot.rules.workdays import WorkCalendar
 from bot.services.faq_csv import read_csv
-from bot.shapes import explain, shown
+from bot.shapes import shown
 
 CHANNEL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}\Z")
 CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
@@ -83,12 +84,6 @@ class LogSection(Section, frozen=True, kw_only=True):
     level: str = "info"
 
 
-class ChannelsSection(Section, frozen=True, kw_only=True):
-    """Platforms, each instance under a name of its own."""
-
-    wecom_app: dict[str, WecomAppSettings] = {}
-
-
 class Config(Section, frozen=True, kw_only=True):
     """All settings."""
 
@@ -99,12 +94,12 @@ class Config(Section, frozen=True, kw_only=True):
     notices: NoticesSection = NoticesSection()
     sandbox: SandboxSection = SandboxSection()
     log: LogSection = LogSection()
-    channels: ChannelsSection = ChannelsSection()
+    channels: dict[str, dict[str, ChannelSettings]] = {}
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret, so that the log can blot them out wherever they turn up."""
-        apps = self.channels.wecom_app.values()
-        return tuple(s for app in apps for s in (app.secret, app.token, app.encoding_aes_key) if s)
+        instances = (one for kind in self.channels.values() for one in kind.values())
+        return tuple(secret for one in instances for secret in one.secrets() if secret)
 
 
 def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Config:
@@ -125,79 +120,14 @@ def _convert(data: Mapping[str, Any], faults: list[str]) -> Config:
     hints = get_type_hints(Config)
     for name, table in data.items():
         if name not in hints:
-            faults.append(_unknown(name))
+            faults.append(unknown(name))
         elif not isinstance(table, dict):
             faults.append(f"设置「{name}」的值是{shown(name, table)}，应写成 [{name}] 一段。")
         elif name == "channels":
-            sections[name] = ChannelsSection(wecom_app=_channels(table, faults))
+            sections[name] = read_channels(table, faults)
         else:
-            sections[name] = hints[name](**_values(name, hints[name], table, faults))
+            sections[name] = hints[name](**values(name, hints[name], table, faults))
     return Config(**sections)
-
-
-def _values(
-    prefix: str, kind: type[Struct], table: Mapping[str, Any], faults: list[str]
-) -> dict[str, Any]:
-    hints = get_type_hints(kind)
-    values = {}
-    for key, value in table.items():
-        full = f"{prefix}.{key}"
-        if key not in hints:
-            faults.append(_unknown(full))
-            continue
-        try:
-            values[key] = msgspec.convert(value, hints[key], strict=False)
-        except msgspec.ValidationError as error:
-            words = explain(str(error), value, full)
-            faults.append(f"设置{words}，写法见 config.example.toml。")
-    return values
-
-
-def _channels(table: Mapping[str, Any], faults: list[str]) -> dict[str, WecomAppSettings]:
-    """Each instance with its faults, told with the full key; a faulty one is left out."""
-    found = {}
-    faults += [_unknown(f"channels.{kind}") for kind in table if kind != "wecom_app"]
-    instances = table.get("wecom_app", {})
-    if not isinstance(instances, dict):
-        faults.append(_not_a_table("channels.wecom_app", "channels.wecom_app.main", instances))
-        return {}
-    for name, values in instances.items():
-        full = f"channels.wecom_app.{name}"
-        if not isinstance(values, dict):
-            faults.append(_not_a_table(full, "channels.wecom_app.main", values))
-            continue
-        if not CHANNEL_NAME.match(name):
-            faults.append(f"通道名「{name}」只能用小写字母、数字、- 和 _，请改名。")
-        found[name] = _wecom_app(full, values, faults)
-    return found
-
-
-def _wecom_app(full: str, values: Mapping[str, Any], faults: list[str]) -> WecomAppSettings:
-    good = _values(full, WecomAppSettings, values, faults)
-    blank: dict[str, Any] = dict.fromkeys(("corp_id", "secret", "token", "encoding_aes_key"), "")
-    settings = WecomAppSettings(**(blank | {"agent_id": 0} | good))
-    # What was told with its wrong value need not be told again as missing.
-    told = [f"「{full}.{key}」" for key in values if key not in good]
-    missing = [*settings.faults(full), *_area_fault(f"{full}.area", settings.area)]
-    faults += [fault for fault in missing if not any(key in fault for key in told)]
-    return settings
-
-
-def _area_fault(key: str, area: str) -> list[str]:
-    if area.strip("/ "):
-        return []
-    return [
-        f"设置「{key}」没有填，请写用户所在的网格，如「海棠街道/春晓社区」，"
-        "不然没有人会收到他们反映的事。"
-    ]
-
-
-def _unknown(key: str) -> str:
-    return f"没有「{key}」这个设置，请检查拼写，可用的键见 config.example.toml。"
-
-
-def _not_a_table(key: str, example: str, value: object) -> str:
-    return f"设置「{key}」的值是{shown(key, value)}，应写成 [{example}] 一段。"
 
 
 def _check(config: Config) -> list[str]:
@@ -211,7 +141,11 @@ def _check(config: Config) -> list[str]:
         faults.append(
             f"设置「log.level」的值是「{config.log.level}」，应为 debug、info、warning 或 error。"
         )
-    if config.sandbox.enabled and config.sandbox.wecom and "demo" in config.channels.wecom_app:
+    if (
+        config.sandbox.enabled
+        and config.sandbox.wecom
+        and "demo" in config.channels.get("wecom_app", ())
+    ):
         faults.append(
             "通道名「demo」被模拟器里的假企业微信占用，请给「channels.wecom_app.demo」改名，"
             "或把「sandbox.wecom」设为 false。"
@@ -299,11 +233,8 @@ def keys() -> dict[str, str]:
     """Every key with the name of its type, as `config.example.toml` must document them."""
     found: dict[str, str] = {}
     for section, kind in get_type_hints(Config).items():
+        if section == "channels":
+            continue
         for key, hint in get_type_hints(kind).items():
-            if section == "channels":
-                settings = get_args(hint)[1]
-                for inner, inner_hint in get_type_hints(settings).items():
-                    found[f"channels.{key}.*.{inner}"] = str(inner_hint)
-            else:
-                found[f"{section}.{key}"] = str(hint)
-    return found
+            found[f"{section}.{key}"] = str(hint)
+    return found | channel_keys()

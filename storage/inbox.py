@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.models import Incoming
+import msgspec
+
+from bot.models import Attachment, Incoming
 from storage.codec import from_ms, new_id, to_ms
 
 _SELECT = (
-    "SELECT id, channel, chat, sender, message_id, sender_name, kind, text, mentioned, sent_at"
-    " FROM inbox "
+    "SELECT id, channel, chat, sender, message_id, sender_name, kind, text, mentioned, sent_at,"
+    " quote, attachments, reply_token FROM inbox "
 )
+
+_ATTACHMENTS = msgspec.json.Decoder(tuple[Attachment, ...])
 
 
 class SqliteInbox:
@@ -26,7 +30,8 @@ class SqliteInbox:
         message = new_id()
         cursor = self._execute(
             "INSERT INTO inbox (id, channel, chat, sender, message_id, sender_name, kind, text,"
-            " mentioned, sent_at, received_at, state) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+            " mentioned, sent_at, quote, attachments, reply_token, received_at, state)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT (channel, chat, sender, message_id) DO NOTHING",
             (
                 message,
@@ -39,6 +44,9 @@ class SqliteInbox:
                 incoming.text,
                 int(incoming.mentioned),
                 to_ms(incoming.sent_at),
+                incoming.quote,
+                _listed(incoming.attachments),
+                incoming.reply_token,
                 to_ms(now),
                 state,
             ),
@@ -80,16 +88,22 @@ class SqliteInbox:
         return self._execute("SELECT 1 FROM inbox LIMIT 1").fetchone() is None
 
 
+def _listed(attachments: tuple[Attachment, ...]) -> str:
+    return msgspec.json.encode(attachments).decode() if attachments else ""
+
+
 def _incoming(row: Sequence[Any]) -> Incoming:
-    channel, chat, sender, message_id, sender_name, kind, text, mentioned, sent_at = row
     return Incoming(
-        channel=channel,
-        chat=chat,
-        sender=sender,
-        message_id=message_id,
-        sender_name=sender_name,
-        kind=kind,
-        text=text,
-        mentioned=bool(mentioned),
-        sent_at=from_ms(sent_at),
+        channel=row[0],
+        chat=row[1],
+        sender=row[2],
+        message_id=row[3],
+        sender_name=row[4],
+        kind=row[5],
+        text=row[6],
+        mentioned=bool(row[7]),
+        sent_at=from_ms(row[8]),
+        quote=row[9],
+        attachments=_ATTACHMENTS.decode(row[10]) if row[10] else (),
+        reply_token=row[11],
     )

@@ -141,6 +141,16 @@ def m007_jobs(db: UtilsDatabase) -> None:
     db.execute("CREATE INDEX jobs_running ON jobs (state) WHERE state = 'running'")
 
 
+@migrations()
+def m008_doors(db: UtilsDatabase) -> None:
+    """What comes with a message, and what answers one need to know of it."""
+    db.execute("ALTER TABLE inbox ADD COLUMN quote TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE inbox ADD COLUMN attachments TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE inbox ADD COLUMN reply_token TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE outbox ADD COLUMN mentions TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE outbox ADD COLUMN reply_token TEXT NOT NULL DEFAULT ''")
+
+
 def refuse_newer(db: UtilsDatabase) -> None:
     """Raises `StorageError` when the file was written by a newer version than this code."""
     known = {migration.name for migration in migrations._migrations}

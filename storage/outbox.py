@@ -11,7 +11,8 @@ from bot.models import Delivery, Outgoing
 from storage.codec import from_ms, maybe_at, maybe_ms, new_id, to_ms
 
 _SELECT = (
-    "SELECT id, channel, chat, receiver, text, kind, cause, attempts, state, due_at FROM outbox "
+    "SELECT id, channel, chat, receiver, text, kind, cause, attempts, state, due_at, mentions,"
+    " reply_token FROM outbox "
 )
 
 # The oldest open row of each receiver: later ones wait behind it, so that a chat stays in order.
@@ -31,8 +32,8 @@ class SqliteOutbox:
     def add(self, outgoing: Outgoing, now: datetime, *, due_at: datetime | None, once: str) -> bool:
         cursor = self._execute(
             "INSERT INTO outbox (id, channel, chat, receiver, text, kind, cause, once, state,"
-            " attempts, due_at, created_at, platform_id, error)"
-            " VALUES (?,?,?,?,?,?,?,?,'queued',0,?,?,'','') ON CONFLICT (once) DO NOTHING",
+            " attempts, due_at, created_at, platform_id, error, mentions, reply_token)"
+            " VALUES (?,?,?,?,?,?,?,?,'queued',0,?,?,'','',?,?) ON CONFLICT (once) DO NOTHING",
             (
                 outgoing.id or new_id(),
                 outgoing.channel,
@@ -44,6 +45,8 @@ class SqliteOutbox:
                 once or None,
                 to_ms(due_at or now),
                 to_ms(now),
+                "\n".join(outgoing.mentions),
+                outgoing.reply_token,
             ),
         )
         return cursor.rowcount == 1
@@ -56,12 +59,24 @@ class SqliteOutbox:
             + " ORDER BY id LIMIT ?",
             (to_ms(now), limit),
         ).fetchall()
+        self._begin(rows)
+        return [_outgoing(row) for row in rows]
+
+    def claim_replies(self, message: str, chat: str, user: str) -> Sequence[Outgoing]:
+        rows = self._execute(
+            _SELECT + "WHERE cause = ? AND chat = ? AND receiver = ? AND state = 'queued'"
+            " AND attempts = 0 ORDER BY id",
+            (message, chat, user),
+        ).fetchall()
+        self._begin(rows)
+        return [_outgoing(row) for row in rows]
+
+    def _begin(self, rows: Sequence[Any]) -> None:
         for row in rows:
             self._execute(
                 "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE id = ?",
                 (row[0],),
             )
-        return [_outgoing(row) for row in rows]
 
     def settle(
         self,
@@ -106,7 +121,7 @@ class SqliteOutbox:
     def recent(self, channel: str, chat: str, user: str, limit: int) -> Sequence[Outgoing]:
         rows = self._execute(
             "SELECT id, channel, chat, receiver, text, kind, cause, attempts, state,"
-            " COALESCE(settled_at, due_at) FROM outbox"
+            " COALESCE(settled_at, due_at), mentions, reply_token FROM outbox"
             " WHERE channel = ? AND chat = ? AND (chat <> '' OR receiver = ?)"
             " ORDER BY id DESC LIMIT ?",
             (channel, chat, user, limit),
@@ -115,16 +130,17 @@ class SqliteOutbox:
 
 
 def _outgoing(row: Sequence[Any]) -> Outgoing:
-    row_id, channel, chat, user, text, kind, cause, attempts, state, due_at = row
     return Outgoing(
-        id=row_id,
-        channel=channel,
-        chat=chat,
-        user=user,
-        text=text,
-        kind=kind,
-        cause=cause,
-        attempts=attempts,
-        state=Delivery(state),
-        due_at=from_ms(due_at),
+        id=row[0],
+        channel=row[1],
+        chat=row[2],
+        user=row[3],
+        text=row[4],
+        kind=row[5],
+        cause=row[6],
+        attempts=row[7],
+        state=Delivery(row[8]),
+        due_at=from_ms(row[9]),
+        mentions=tuple(row[10].split("\n")) if row[10] else (),
+        reply_token=row[11],
     )

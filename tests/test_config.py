@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from bot.channels.wecom_app import WecomAppSettings
 from bot.config import Config, keys, load
 from bot.errors import ConfigError
 from bot.example import EXAMPLE
@@ -25,6 +26,13 @@ token = "canaryToken"
 encoding_aes_key = "{KEY}"
 """
 CANARIES = ("canary-secret", "canaryToken", KEY)
+
+
+def main_app(config: Config) -> WecomAppSettings:
+    """The one app of these tests."""
+    found = config.channels["wecom_app"]["main"]
+    assert isinstance(found, WecomAppSettings)
+    return found
 
 
 def written(folder: Path, text: str) -> Path:
@@ -202,7 +210,7 @@ def test_what_does_not_belong_is_told(tmp_path: Path, text: str, sentence: str) 
 
 def test_the_name_demo_is_free_without_the_stand_in(tmp_path: Path) -> None:
     text = "[sandbox]\nwecom = false\n" + APP.replace("main", "demo")
-    assert set(load(written(tmp_path, text), {}).channels.wecom_app) == {"demo"}
+    assert set(load(written(tmp_path, text), {}).channels["wecom_app"]) == {"demo"}
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
@@ -317,7 +325,7 @@ def test_an_app_may_come_from_the_environment_alone(tmp_path: Path) -> None:
             f"{prefix}AREA": "海棠街道/春晓社区",
         },
     )
-    app = config.channels.wecom_app["main"]
+    app = main_app(config)
     assert (app.agent_id, app.secret, app.token) == (1000002, "12345678", "123456")
 
 
@@ -327,7 +335,7 @@ def test_a_secret_file_goes_over_the_file(tmp_path: Path) -> None:
     config = load(
         written(tmp_path, APP), {"HAITANG_CHANNELS__WECOM_APP__MAIN__SECRET_FILE": str(secret)}
     )
-    assert config.channels.wecom_app["main"].secret == "from-the-file"
+    assert main_app(config).secret == "from-the-file"
 
 
 @pytest.mark.parametrize(
@@ -364,7 +372,7 @@ def test_names_of_others_are_left_alone(name: str) -> None:
 
 def test_secrets_are_never_shown(tmp_path: Path) -> None:
     config = load(written(tmp_path, APP), {})
-    shown = f"{config} {config!r} {config.channels!r} {config.channels.wecom_app}"
+    shown = f"{config} {config!r} {config.channels!r} {config.channels['wecom_app']}"
     assert not [canary for canary in CANARIES if canary in shown]
     assert set(config.secrets()) == set(CANARIES)
 

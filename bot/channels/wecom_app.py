@@ -10,15 +10,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from msgspec import Struct
-
+from bot.channels.kind import ChannelKind, ChannelSettings
 from bot.channels.splitting import split_text
 from bot.channels.wecom_api import WecomApi
 from bot.channels.wecom_crypto import CallbackCrypto, decode_key
 from bot.channels.wecom_xml import WecomMessage, parse_envelope, parse_message
 from bot.errors import BadCallback, ConfigError, SendError, SendRefused, SendUncertain
 from bot.models import Incoming, Outgoing
-from bot.ports import Clock, Rate
+from bot.ports import CallbackRequest, Clock, Rate
 
 TEXT_LIMIT_BYTES: Final = 2048
 # The platform takes 30 a minute for one member and drops the rest without a word. The distance
@@ -34,15 +33,14 @@ _MAX_SENDER: Final = 128
 _MAX_SECONDS_DIGITS: Final = 11
 
 
-class WecomAppSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the operator copies from the WeCom console. `area` is where its users belong."""
+class WecomAppSettings(ChannelSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the operator copies from the WeCom console."""
 
     corp_id: str
     agent_id: int
     secret: str
     token: str
     encoding_aes_key: str
-    area: str = ""
     base_url: str = "https://qyapi.weixin.qq.com"
 
     def __repr__(self) -> str:
@@ -70,6 +68,10 @@ class WecomAppSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             found += _key_faults(f"{full}.encoding_aes_key", key)
         return found
 
+    def secrets(self) -> tuple[str, ...]:
+        """Values that no log, trace or error may show."""
+        return (self.secret, self.token, self.encoding_aes_key)
+
 
 class WecomAppChannel:
     """One self-built app as a `CallbackChannel`. Raises `ConfigError` for wrong settings."""
@@ -95,14 +97,15 @@ class WecomAppChannel:
         """Close it again."""
         await self._api.close()
 
-    def verify(self, query: Mapping[str, str]) -> str:
+    def verify(self, request: CallbackRequest) -> str:
         """The bare text that answers the platform's URL check. Raises `BadCallback`."""
+        query = request.query
         return self._crypto.verify(*_seal_of(query), _required(query, "echostr"))
 
-    def parse(self, query: Mapping[str, str], body: bytes) -> Incoming | None:
+    def parse(self, request: CallbackRequest) -> Incoming | None:
         """The message in a request; None for events, which are only acknowledged."""
-        encrypt = parse_envelope(body, expect=self._ours)
-        xml = self._crypto.decrypt(*_seal_of(query), encrypt)
+        encrypt = parse_envelope(request.body, expect=self._ours)
+        xml = self._crypto.decrypt(*_seal_of(request.query), encrypt)
         message = parse_message(xml)
         fields = message.fields
         self._check_ours(fields)
@@ -156,6 +159,9 @@ class WecomAppChannel:
                 reason = f"共{len(parts)}段，第{number}段起没有确认送达：{error}"
                 raise SendUncertain(reason) from None
         return ",".join(filter(None, ids))
+
+
+KIND: Final = ChannelKind("wecom_app", WecomAppSettings, WecomAppChannel)
 
 
 def _key_faults(full: str, key: str) -> list[str]:

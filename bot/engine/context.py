@@ -21,6 +21,10 @@ from bot.services.knowledge import Knowledge
 from bot.services.notices import NoticesService
 from bot.services.people import PeopleService
 
+# A reply that may travel in the response to the platform's call waits this long for it. The
+# platforms wait 5 s; after that the reply goes the way of everything else.
+ANSWER_HOLD = timedelta(seconds=6)
+
 
 class Scene:
     """One transaction as a handler may use it, with or without a message. The clock's context."""
@@ -78,7 +82,10 @@ class Scene:
         row = Outgoing(
             id="", channel=channel, chat=chat, user=user, text=text, kind=kind, cause=self.cause
         )
-        added = self._store.outbox.add(row, self.now, due_at=None, once=once)
+        return self._queue(row, once)
+
+    def _queue(self, row: Outgoing, once: str, due_at: datetime | None = None) -> bool:
+        added = self._store.outbox.add(row, self.now, due_at=due_at, once=once)
         self.said += added
         return added
 
@@ -135,8 +142,17 @@ class Context(Scene):
     def reply(self, text: str, kind: str = "reply", once: str = "") -> bool:
         """Say something where the message came from; False when `once` was said before."""
         incoming = self.incoming
-        user = incoming.sender if incoming.chat == "" else ""
-        return self._say(incoming.channel, incoming.chat, user, text, kind, once)
+        row = Outgoing(
+            id="",
+            channel=incoming.channel,
+            chat=incoming.chat,
+            user=incoming.sender if incoming.chat == "" else "",
+            text=text,
+            kind=kind,
+            cause=self.cause,
+            reply_token=incoming.reply_token,
+        )
+        return self._queue(row, once, self.now + ANSWER_HOLD if incoming.answerable else None)
 
     def ask(
         self, text: str, topic: str, payload: dict[str, str], wait: timedelta | None = None

@@ -8,7 +8,16 @@ from __future__ import annotations
 from bot.models.appeals import Appeal, Audience, Event, Place, State, Urgency
 from bot.models.faq import FaqEntry
 from bot.models.jobs import Job, JobState
-from bot.models.messages import Delivery, Dialog, Incoming, Outcome, Outgoing, Trace
+from bot.models.messages import (
+    Attachment,
+    Delivery,
+    Dialog,
+    Incoming,
+    MediaKind,
+    Outcome,
+    Outgoing,
+    Trace,
+)
 from bot.models.notices import Notice, NoticeState
 from bot.models.people import Group, Listen, Person, Role
 from bot.models.zone import SHANGHAI
@@ -16,6 +25,7 @@ from bot.models.zone import SHANGHAI
 __all__ = [
     "SHANGHAI",
     "Appeal",
+    "Attachment",
     "Audience",
     "Delivery",
     "Dialog",
@@ -26,6 +36,7 @@ __all__ = [
     "Job",
     "JobState",
     "Listen",
+    "MediaKind",
     "Notice",
     "NoticeState",
     "Outcome",

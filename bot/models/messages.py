@@ -8,11 +8,38 @@ from enum import StrEnum
 from msgspec import Struct
 
 
+class MediaKind(StrEnum):
+    """What an attachment is, as its platform says."""
+
+    IMAGE = "image"
+    FILE = "file"
+    VOICE = "voice"
+    VIDEO = "video"
+
+
+class Attachment(Struct, frozen=True, kw_only=True):
+    """Something that came with a message and is still with the platform.
+
+    `ref` is what the channel needs to fetch it, an address or an id, and `key` what opens it: both
+    are secrets and stand in no log.
+    """
+
+    kind: MediaKind
+    ref: str
+    name: str = ""
+    key: str = ""
+
+    def __repr__(self) -> str:
+        return f"Attachment(kind={self.kind.value!r}, name={self.name!r})"
+
+
 class Incoming(Struct, frozen=True, kw_only=True):
     """A message as a channel parsed it: verified, decrypted, bounded, not yet stored.
 
     `chat` is the platform's group id, empty in a private chat. `message_id` is unique within
-    (channel, chat, sender). `mentioned` is the platform's own word on an @ of the bot.
+    (channel, chat, sender). `mentioned` is the platform's own word on an @ of the bot. `quote` is
+    the text that this one answers. `reply_token` is what the channel needs to answer this very
+    message (a secret); `answerable`: the reply may travel in the response to the platform's call.
     """
 
     channel: str
@@ -24,6 +51,10 @@ class Incoming(Struct, frozen=True, kw_only=True):
     mentioned: bool = False
     sender_name: str = ""
     kind: str = "text"
+    quote: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    reply_token: str = ""
+    answerable: bool = False
 
 
 class Delivery(StrEnum):
@@ -37,7 +68,11 @@ class Delivery(StrEnum):
 
 
 class Outgoing(Struct, frozen=True, kw_only=True):
-    """One message to one receiver. `chat` empty: private to `user`."""
+    """One message to one receiver. `chat` empty: private to `user`.
+
+    `mentions` are platform ids of people to call by @; they come from code, never from a text.
+    `reply_token` is that of the message which this one answers.
+    """
 
     id: str
     channel: str
@@ -49,6 +84,8 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     attempts: int = 0
     state: Delivery = Delivery.QUEUED
     due_at: datetime | None = None
+    mentions: tuple[str, ...] = ()
+    reply_token: str = ""
 
 
 class Outcome(StrEnum):

@@ -7,7 +7,17 @@ they write stands or falls together. Handlers and services never see a connectio
 from __future__ import annotations
 
 from bot.ports.appeals import Appeals, Events
-from bot.ports.channels import CallbackChannel, Channel, Rate
+from bot.ports.channels import (
+    Answer,
+    AnsweringChannel,
+    CallbackChannel,
+    CallbackRequest,
+    Channel,
+    Fetched,
+    ListeningChannel,
+    MediaChannel,
+    Rate,
+)
 from bot.ports.faq import Faq
 from bot.ports.jobs import Jobs
 from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
@@ -16,16 +26,22 @@ from bot.ports.people import People
 from bot.ports.store import Clock, Database, Store
 
 __all__ = [
+    "Answer",
+    "AnsweringChannel",
     "Appeals",
     "CallbackChannel",
+    "CallbackRequest",
     "Channel",
     "Clock",
     "Database",
     "Dialogs",
     "Events",
     "Faq",
+    "Fetched",
     "Inbox",
     "Jobs",
+    "ListeningChannel",
+    "MediaChannel",
     "Notices",
     "Outbox",
     "People",

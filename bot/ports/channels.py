@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from bot.models import Incoming, Outgoing
+from bot.models import Attachment, Incoming, Outgoing
 
 
 class Rate(Struct, frozen=True):
@@ -39,14 +39,82 @@ class Channel(Protocol):
         """
 
 
+class CallbackRequest(Struct, frozen=True):
+    """An HTTP request as far as channels read it.
+
+    Names in `headers` are found whatever their case. `tail` is what follows
+    `/callback/KIND/NAME/`: a secret where a platform signs nothing.
+    """
+
+    query: Mapping[str, str]
+    body: bytes = b""
+    headers: Mapping[str, str] = {}
+    tail: str = ""
+
+
+@runtime_checkable
 class CallbackChannel(Channel, Protocol):
     """A channel whose platform calls us over HTTP."""
 
-    def verify(self, query: Mapping[str, str]) -> str:
+    def verify(self, request: CallbackRequest) -> str:
         """Answer the platform's URL check. Raises `BadCallback`."""
 
-    def parse(self, query: Mapping[str, str], body: bytes) -> Incoming | None:
+    def parse(self, request: CallbackRequest) -> Incoming | None:
         """Turn a request into a message; None when there is nothing to store.
 
         Raises `BadCallback` for everything that is forged, broken or too large.
+        """
+
+
+class Answer(Struct, frozen=True):
+    """An HTTP response to a platform; `carried` are the ids of outbox rows that it delivers."""
+
+    body: bytes = b""
+    content_type: str = "text/plain"
+    carried: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class AnsweringChannel(Protocol):
+    """A callback channel whose platform takes the reply in the response.
+
+    It marks what it parses as `answerable`; replies to such a message wait for the response.
+    """
+
+    def answer(
+        self, request: CallbackRequest, incoming: Incoming | None, said: Sequence[Outgoing]
+    ) -> Answer:
+        """The response; what it does not carry of `said` is sent like everything else.
+
+        It is asked again, with the same rows, when the platform brings the same message again.
+        """
+
+
+@runtime_checkable
+class ListeningChannel(Protocol):
+    """A channel that fetches its messages over a connection of its own."""
+
+    async def listen(self, receive: Callable[[Incoming], Awaitable[object]]) -> None:
+        """Hand every message to `receive`, which returns once it is stored; until cancelled.
+
+        Between `start` and `stop`. It mends its connection itself and never raises.
+        """
+
+
+class Fetched(Struct, frozen=True):
+    """A picture or file from a platform; `mime` is what the platform says it is."""
+
+    data: bytes
+    name: str = ""
+    mime: str = ""
+
+
+@runtime_checkable
+class MediaChannel(Protocol):
+    """A channel that can fetch what its messages refer to."""
+
+    async def fetch(self, attachment: Attachment, limit: int) -> Fetched:
+        """The bytes, decrypted, at most `limit` of them, from the platform's own hosts only.
+
+        Raises `SendRefused` (gone, too large, not to be had) or `SendDeferred` (try again).
         """

@@ -45,6 +45,9 @@ class Outbox(Protocol):
     def claim(self, now: datetime, limit: int) -> Sequence[Outgoing]:
         """Mark due rows as being sent and return them: the oldest of each receiver only."""
 
+    def claim_replies(self, message: str, chat: str, user: str) -> Sequence[Outgoing]:
+        """Mark the untried replies to a message in its own chat as being sent, due or not."""
+
     def settle(
         self,
         row: str,

@@ -16,7 +16,7 @@ from bot.channels.wecom_app import WecomAppChannel, WecomAppSettings
 from bot.channels.wecom_xml import WecomMessage, parse_envelope, parse_message
 from bot.errors import BadCallback, ConfigError, SendDeferred, SendRefused, SendUncertain
 from bot.models import Incoming, Outgoing
-from bot.ports import CallbackChannel
+from bot.ports import CallbackChannel, CallbackRequest
 from bot.testing import FakeWecom, SignedCallback
 from bot.testing.wecom import MEMBER_MESSAGES_A_MINUTE
 
@@ -35,7 +35,7 @@ CHANNEL: CallbackChannel = WecomAppChannel(
 
 
 def parsed(callback: SignedCallback) -> Incoming | None:
-    return CHANNEL.parse(callback.query, callback.body)
+    return CHANNEL.parse(CallbackRequest(callback.query, callback.body))
 
 
 def test_a_text_message() -> None:
@@ -115,20 +115,23 @@ def test_the_chat_can_be_decided_elsewhere() -> None:
 
     channel = Grouped("wecom_app/main", FAKE.settings("http://127.0.0.1:9"), FixedClock())
     callback = FAKE.callback("LiMing", "在吗", fields={"ChatId": "g1"})
-    incoming = channel.parse(callback.query, callback.body)
+    incoming = channel.parse(CallbackRequest(callback.query, callback.body))
     assert incoming is not None
     assert incoming.chat == "g1"
 
 
 def test_url_check_answers_the_bare_text() -> None:
-    assert CHANNEL.verify(FAKE.echo("5927782489442352469").query) == "5927782489442352469"
+    assert (
+        CHANNEL.verify(CallbackRequest(FAKE.echo("5927782489442352469").query))
+        == "5927782489442352469"
+    )
 
 
 @pytest.mark.parametrize("name", ["msg_signature", "timestamp", "nonce", "echostr"])
 def test_url_check_needs_every_parameter(name: str) -> None:
     query = {key: value for key, value in FAKE.echo().query.items() if key != name}
     with pytest.raises(BadCallback, match=name):
-        CHANNEL.verify(query)
+        CHANNEL.verify(CallbackRequest(query))
 
 
 def inner(parts: str, *, to: str = FAKE.corp_id, head: str = "") -> str:
@@ -211,7 +214,7 @@ HOSTILE = {
 def test_hostile_bodies_are_refused_quickly(body: bytes) -> None:
     started = time.perf_counter()
     with pytest.raises(BadCallback):
-        CHANNEL.parse(FAKE.callback("LiMing", "x").query, body)
+        CHANNEL.parse(CallbackRequest(FAKE.callback("LiMing", "x").query, body))
     assert time.perf_counter() - started < 0.05
 
 
@@ -255,7 +258,7 @@ def test_every_flipped_byte_of_the_body_is_refused() -> None:
     assert len(changed) > 1000
     for body in changed:
         with pytest.raises(BadCallback):
-            CHANNEL.parse(callback.query, body)
+            CHANNEL.parse(CallbackRequest(callback.query, body))
 
 
 @pytest.mark.parametrize("name", ["msg_signature", "timestamp", "nonce"])
@@ -263,7 +266,9 @@ def test_every_flipped_byte_of_the_query_is_refused(name: str) -> None:
     callback = FAKE.callback("LiMing", "3幢楼道灯不亮")
     for value in flips(callback.query[name].encode()):
         with pytest.raises(BadCallback):
-            CHANNEL.parse({**callback.query, name: value.decode("latin-1")}, callback.body)
+            CHANNEL.parse(
+                CallbackRequest({**callback.query, name: value.decode("latin-1")}, callback.body)
+            )
 
 
 def test_stale_and_swapped_requests_are_refused() -> None:
@@ -276,14 +281,14 @@ def test_stale_and_swapped_requests_are_refused() -> None:
         ({}, one.body),
     ]:
         with pytest.raises(BadCallback):
-            CHANNEL.parse(query, body)
+            CHANNEL.parse(CallbackRequest(query, body))
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_body_is_refused(body: bytes) -> None:
     with pytest.raises(BadCallback):
-        CHANNEL.parse(FAKE.callback("LiMing", "x").query, body)
+        CHANNEL.parse(CallbackRequest(FAKE.callback("LiMing", "x").query, body))
 
 
 XML_PARTS = st.sampled_from(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.models import Attachment, MediaKind
 from storage.store import SqliteStore
 from tests.storage.samples import NOW, incoming
 
@@ -36,7 +37,18 @@ def test_a_message_is_known_by_channel_chat_sender_and_id(
 
 
 def test_a_message_comes_back_as_it_was(store: SqliteStore) -> None:
-    message = incoming(mentioned=True, sender_name="王阿姨", kind="voice", text="a\n👨‍👩‍👧'\"--")
+    message = incoming(
+        mentioned=True,
+        sender_name="王阿姨",
+        kind="voice",
+        text="a\n👨‍👩‍👧'\"--",
+        quote="谁在问\n哪一幢",
+        attachments=(
+            Attachment(kind=MediaKind.IMAGE, ref="https://made.up/1", name="灯.jpg", key="k=="),
+            Attachment(kind=MediaKind.FILE, ref="m2"),
+        ),
+        reply_token="only-once",
+    )
     row = store.inbox.accept(message, NOW, "done")
     assert row is not None
     assert store.inbox.get(row) == message
@@ -75,3 +87,9 @@ def test_an_empty_inbox_says_so(store: SqliteStore) -> None:
     assert store.inbox.is_empty()
     store.inbox.accept(incoming(), NOW, "done")
     assert not store.inbox.is_empty()
+
+
+def test_where_a_file_lies_is_not_shown() -> None:
+    told = repr(Attachment(kind=MediaKind.IMAGE, ref="canary-ref", name="灯.jpg", key="canary-key"))
+    assert "canary" not in told
+    assert "灯.jpg" in told

@@ -13,9 +13,7 @@ from sqlite_utils import Database as UtilsDatabase
 from bot.errors import StorageError
 from storage.connection import connect_writer
 from storage.database import Database, prepare
-from storage.inbox import SqliteInbox
 from storage.migrations import migrations
-from tests.storage.samples import NOW, incoming
 
 STEPS = [step.name for step in migrations._migrations]
 
@@ -71,14 +69,20 @@ async def test_an_old_file_is_copied_before_it_is_changed(
 ) -> None:
     make(path, steps)
     with closing(connect_writer(path)) as connection:
-        SqliteInbox(connection).accept(incoming("kept"), NOW, "done")
+        connection.execute(
+            "INSERT INTO inbox (id, channel, chat, sender, message_id, sender_name, kind, text,"
+            " mentioned, sent_at, received_at, state)"
+            " VALUES ('1', 'c', 'g', 's', 'kept', '', 'text', '', 0, 0, 0, 'done')"
+        )
     opened = Database.open(path)
-    assert await opened.read(lambda store: store.inbox.find(incoming("kept")))
+    kept = await opened.read(lambda store: store.inbox.get("1"))
+    assert kept is not None
+    assert (kept.message_id, kept.attachments) == ("kept", ())
     await opened.close()
     (copy,) = backups(path)
     assert schema(copy) == (steps, expected[steps])
     with closing(sqlite3.connect(copy)) as connection:
-        assert SqliteInbox(connection).find(incoming("kept"))
+        assert connection.execute("SELECT message_id FROM inbox").fetchall() == [("kept",)]
 
 
 def test_a_newer_file_is_refused_by_the_name_of_its_step(

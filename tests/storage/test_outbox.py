@@ -135,3 +135,28 @@ def test_rows_are_found_by_cause_and_by_receiver(store: SqliteStore) -> None:
     assert [row.text for row in store.outbox.recent("c", "", "甲", 10)] == ["1", "3"]
     assert [row.text for row in store.outbox.recent("c", "", "甲", 1)] == ["3"]
     assert [row.text for row in store.outbox.recent("c", "g", "甲", 10)] == ["群"]
+
+
+def test_whom_to_call_and_what_to_answer_come_back(store: SqliteStore) -> None:
+    queue(store, outgoing(mentions=("LiMing", "wo-x"), reply_token="t"))
+    (row,) = store.outbox.claim(NOW, 1)
+    assert (row.mentions, row.reply_token) == (("LiMing", "wo-x"), "t")
+
+
+def test_replies_are_claimed_by_their_message_before_they_are_due(store: SqliteStore) -> None:
+    queue(
+        store,
+        outgoing(text="一", cause="m", due_at=after(6)),
+        outgoing(text="二", cause="m", due_at=after(6)),
+        outgoing(text="给别人", cause="m", user="乙"),
+        outgoing(text="另一句的", cause="n"),
+    )
+    assert [row.text for row in store.outbox.claim_replies("m", "", "甲")] == ["一", "二"]
+    assert list(store.outbox.claim_replies("m", "", "甲")) == []
+
+
+def test_what_was_tried_before_is_no_reply_any_more(store: SqliteStore) -> None:
+    queue(store, outgoing(cause="m"))
+    (row,) = store.outbox.claim(NOW, 1)
+    store.outbox.settle(row.id, Delivery.QUEUED, NOW, retry_at=after(1))
+    assert list(store.outbox.claim_replies("m", "", "甲")) == []

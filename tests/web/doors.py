@@ -17,7 +17,7 @@ import structlog
 
 from bot import logs
 from bot.app import Service
-from bot.config import ChannelsSection, Config, SandboxSection, ServerSection, StorageSection
+from bot.config import Config, SandboxSection, ServerSection, StorageSection
 from bot.models import Incoming
 from bot.ports import Clock, Store
 from bot.serve import house
@@ -91,7 +91,7 @@ async def opened(
             server=ServerSection(port=0),
             storage=StorageSection(path=str(folder / "haitang.db")),
             sandbox=SandboxSection(enabled=sandbox),
-            channels=ChannelsSection(wecom_app={"main": platform.settings(base_url)}),
+            channels={"wecom_app": {"main": platform.settings(base_url)}},
         )
         service, url = await stack.enter_async_context(house(config, clock))
         session = await stack.enter_async_context(aiohttp.ClientSession())

@@ -284,7 +284,12 @@ async def test_a_body_that_trickles_is_given_up(door: Door) -> None:
     app = web.Application()
     app.add_routes(
         Callbacks(
-            service.engine, {channel.name: channel}, service.metrics, 1024, body_seconds=0.2
+            service.engine,
+            service.answers,
+            {channel.name: channel},
+            service.metrics,
+            1024,
+            body_seconds=0.2,
         ).routes()
     )
     before = await door.metric(REFUSED)

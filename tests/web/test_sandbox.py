@@ -89,7 +89,9 @@ async def test_a_question_is_followed_by_its_answer(door: Door) -> None:
     assert answer["bot"] is True
     assert answer["cause"] == said["id"]
     assert "【老年体检】" in answer["text"]
-    assert [message["at"] for message in talk] == sorted(message["at"] for message in talk)
+    # An answer stands behind its question, however late it was sent: only questions have order.
+    asked = [message["at"] for message in talk if not message["bot"]]
+    assert asked == sorted(asked)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 5])

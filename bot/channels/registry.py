@@ -1,0 +1,11 @@
+"""All platforms that can be configured. A new one is one file and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.channels import wecom_app
+from bot.channels.kind import ChannelKind
+
+KINDS: Final[Mapping[str, ChannelKind]] = {kind.name: kind for kind in (wecom_app.KIND,)}
