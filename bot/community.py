@@ -32,12 +32,15 @@ class CommunityName(Entry, frozen=True, kw_only=True):
 
 
 class GroupEntry(Entry, frozen=True, kw_only=True):
-    """A chat group. `chat` is the platform's id of it on `channel`."""
+    """A chat group. `chat` is the platform's id of it on `channel`; a `pending` one is left to be
+    bound in the chat. `names` are what the bot is called there."""
 
     chat: str
     name: str
-    area: str
+    area: str = ""
     listen: Listen = Listen.ALL
+    names: list[str] = []
+    pending: bool = False
     members: int = 0
     channel: str = DEFAULT_CHANNEL
 
@@ -99,7 +102,8 @@ def _faults(found: Community) -> Iterator[str]:
     people = {person.user for person in found.people if person.channel == DEFAULT_CHANNEL}
     yield from _names("groups", "chat", [(g.channel, g.chat, g.name) for g in found.groups])
     yield from _names("people", "user", [(p.channel, p.user, p.name) for p in found.people])
-    areas = [(g.name, g.area) for g in found.groups] + [(p.name, p.area) for p in found.people]
+    areas = [(g.name, g.area) for g in found.groups if not g.pending]
+    areas += [(p.name, p.area) for p in found.people]
     for name, area in areas:
         if not area.strip("/ "):
             yield f"{name} 的 area 没有填，应写成「街道/社区/微网格」。"
@@ -132,18 +136,13 @@ def _notice_faults(notice: NoticeEntry, chats: set[str], people: set[str]) -> It
 
 
 def save(store: Store, community: Community) -> None:
-    """Bring groups and people of the file into the store; what is there is brought up to date."""
+    """Bring groups and people of the file into the store; what is there is brought up to date.
+
+    Where a steward bound a group or set how it listens, that stands.
+    """
     for entry in community.groups:
-        store.people.save_group(
-            Group(
-                id=f"{entry.channel}:{entry.chat}",
-                channel=entry.channel,
-                chat=entry.chat,
-                name=entry.name,
-                area=entry.area,
-                listen=entry.listen,
-            )
-        )
+        if not entry.pending:
+            store.people.save_group(_group(store, entry))
     for person in community.people:
         store.people.save(
             Person(
@@ -155,6 +154,22 @@ def save(store: Store, community: Community) -> None:
                 area=person.area,
             )
         )
+
+
+def _group(store: Store, entry: GroupEntry) -> Group:
+    group = Group(
+        id=f"{entry.channel}:{entry.chat}",
+        channel=entry.channel,
+        chat=entry.chat,
+        name=entry.name,
+        area=entry.area,
+        listen=entry.listen,
+        names=tuple(entry.names),
+    )
+    known = store.people.group_by_id(group.id)
+    if known is None or not store.events.of(f"group:{group.id}"):
+        return group
+    return msgspec.structs.replace(group, area=known.area, listen=known.listen, state=known.state)
 
 
 def plan_notices(store: Store, community: Community, now: datetime) -> None:

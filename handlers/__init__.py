@@ -7,7 +7,7 @@ commands, then ordinary talk.
 from __future__ import annotations
 
 from bot import Router
-from handlers import appeals, desk, faq, manners, notices, place, progress, safety, undo
+from handlers import appeals, desk, faq, groups, manners, notices, place, progress, safety, undo
 
 ROUTERS: tuple[Router, ...] = (
     safety.router,
@@ -18,6 +18,8 @@ ROUTERS: tuple[Router, ...] = (
     progress.router,
     undo.router,
     notices.router,
+    groups.router,
+    groups.waiting,
     manners.typos,
     appeals.direct,
     faq.router,

@@ -41,7 +41,7 @@ def record_on_demand(ctx: Context) -> None:
         ctx.explain("像是接龙或闲谈里的「登记」，不是诉求")
         raise SkipHandler
     ctx.explain("指令「登记」")
-    take_down(ctx, original_tail(ctx.incoming.text, rest, ctx.knowledge.names))
+    take_down(ctx, original_tail(ctx.incoming.text, rest, ctx.names))
 
 
 @router.on(intent(Intent.APPEAL, Intent.SUGGESTION))

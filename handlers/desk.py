@@ -89,7 +89,7 @@ def close(ctx: Context) -> None:
     appeal, rest = _chosen(ctx)
     if appeal is None:
         return
-    result = original_tail(ctx.incoming.text, rest, ctx.knowledge.names)[:LONGEST_RESULT]
+    result = original_tail(ctx.incoming.text, rest, ctx.names)[:LONGEST_RESULT]
     closed = ctx.desk.close(appeal, result, ctx.person, ctx.cause)
     spread(ctx, closed, say.closed(closed), say.closed_private(closed), "已办结")
 

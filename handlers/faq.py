@@ -109,7 +109,7 @@ def _offer(ctx: Context, entries: tuple[FaqEntry, ...]) -> None:
 
 def _words(ctx: Context) -> str:
     """What was asked, without the bot's name."""
-    return original_tail(ctx.incoming.text, ctx.text, ctx.knowledge.names)[:200]
+    return original_tail(ctx.incoming.text, ctx.text, ctx.names)[:200]
 
 
 def _digit(word: str, alone: bool) -> str:

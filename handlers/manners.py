@@ -9,6 +9,7 @@ from bot import (
     Context,
     Filter,
     Form,
+    GroupState,
     Intent,
     Role,
     Router,
@@ -18,9 +19,11 @@ from bot import (
     nearest,
     presentable,
 )
+from handlers.groups import announce_waiting
+from handlers.phrases import groups as waiting
 from handlers.phrases import manners as say
 
-helping = Router("help")
+helping = Router("help", states=[GroupState.BOUND, GroupState.PENDING])
 typos = Router("typos")
 manners = Router("manners")
 
@@ -37,6 +40,10 @@ KNOWN = (*NUMBERED, "清单", "登记", "发布", "帮助")
 def guide(ctx: Context) -> None:
     """What this person can do here, each line an example that works when copied."""
     ctx.explain("请求帮助，按身份告诉能做什么")
+    if ctx.group is not None and ctx.group.state is GroupState.PENDING:
+        ctx.reply(waiting.WAITING)
+        announce_waiting(ctx)
+        return
     role = ctx.person.role
     if role in STAFF and not ctx.private:
         ctx.reply(say.STAFF_HELP_IN_GROUP)

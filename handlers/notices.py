@@ -59,7 +59,7 @@ def compose(ctx: Context) -> None:
         return
     immediate = rest[when.start : when.end] in NOW
     tail = rest[when.end :].lstrip(" ,:;。、")
-    text = original_tail(ctx.incoming.text, tail, ctx.knowledge.names)
+    text = original_tail(ctx.incoming.text, tail, ctx.names)
     if not text:
         ctx.reply(say.what(rest))
     elif when.at < ctx.now and not immediate:

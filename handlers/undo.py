@@ -9,6 +9,7 @@ from bot import (
     Context,
     Event,
     Form,
+    GroupState,
     NotAllowed,
     NotPossible,
     Router,
@@ -16,12 +17,13 @@ from bot import (
     State,
     split_number,
 )
+from handlers.phrases import groups
 from handlers.phrases import undo as say
 from handlers.recording import duty
 from handlers.refusals import refuse
 from handlers.telling import spread
 
-router = Router("undo", refusal=refuse)
+router = Router("undo", refusal=refuse, states=GroupState)
 
 FINAL = frozenset({"撤销", "取消发布"})
 
@@ -84,6 +86,10 @@ def _nothing(ctx: Context) -> None:
 def _take_back(ctx: Context, last: Event) -> None:
     if last.subject.startswith("notice:"):
         _call_off(ctx, last.subject.removeprefix("notice:"))
+        return
+    if last.subject.startswith("group:"):
+        ctx.explain(f"撤销了自己刚才的「{last.action}」")
+        ctx.reply(groups.restored(ctx.groups.undo(last, ctx.person, ctx.cause)))
         return
     appeal = ctx.desk.undo(last, ctx.person, ctx.cause)
     ctx.explain(f"撤销了自己刚才的「{last.action}」")

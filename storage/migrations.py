@@ -151,6 +151,13 @@ def m008_doors(db: UtilsDatabase) -> None:
     db.execute("ALTER TABLE outbox ADD COLUMN reply_token TEXT NOT NULL DEFAULT ''")
 
 
+@migrations()
+def m009_groups(db: UtilsDatabase) -> None:
+    """What the bot is called in a group, and whether the group has an area yet."""
+    db.execute("ALTER TABLE chat_groups ADD COLUMN names TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE chat_groups ADD COLUMN state TEXT NOT NULL DEFAULT 'bound'")
+
+
 def refuse_newer(db: UtilsDatabase) -> None:
     """Raises `StorageError` when the file was written by a newer version than this code."""
     known = {migration.name for migration in migrations._migrations}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
-from bot.models import Group, Listen, Person, Role
+from bot.models import Group, GroupState, Listen, Person, Role
 from storage.memory import Memory
 from storage.savepoints import LazyConnection
 
 _PERSON = "SELECT id, channel, account, name, role, area FROM people "
-_GROUP = "SELECT id, channel, chat, name, area, listen FROM chat_groups "
+_GROUP = "SELECT id, channel, chat, name, area, listen, names, state FROM chat_groups "
 
 
 class SqlitePeople:
@@ -63,10 +64,20 @@ class SqlitePeople:
 
     def save_group(self, group: Group) -> None:
         self._execute(
-            "INSERT INTO chat_groups (id, channel, chat, name, area, listen) VALUES (?,?,?,?,?,?)"
-            " ON CONFLICT (channel, chat) DO UPDATE SET name = excluded.name,"
-            " area = excluded.area, listen = excluded.listen",
-            (group.id, group.channel, group.chat, group.name, group.area, group.listen),
+            "INSERT INTO chat_groups (id, channel, chat, name, area, listen, names, state)"
+            " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (channel, chat) DO UPDATE SET"
+            " name = excluded.name, area = excluded.area, listen = excluded.listen,"
+            " names = excluded.names, state = excluded.state",
+            (
+                group.id,
+                group.channel,
+                group.chat,
+                group.name,
+                group.area,
+                group.listen,
+                json.dumps(group.names, ensure_ascii=False),
+                group.state,
+            ),
         )
         self._groups.forget((group.channel, group.chat))
 
@@ -88,5 +99,14 @@ def _person(row: Sequence[Any]) -> Person:
 
 
 def _group(row: Sequence[Any]) -> Group:
-    group, channel, chat, name, area, listen = row
-    return Group(id=group, channel=channel, chat=chat, name=name, area=area, listen=Listen(listen))
+    group, channel, chat, name, area, listen, names, state = row
+    return Group(
+        id=group,
+        channel=channel,
+        chat=chat,
+        name=name,
+        area=area,
+        listen=Listen(listen),
+        names=tuple(json.loads(names)),
+        state=GroupState(state),
+    )

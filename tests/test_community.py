@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bot import community
 from bot.app import DATA
 from bot.errors import ConfigError
 from bot.models import Listen, NoticeState, Role
+from bot.ports import Store
+from bot.services.groups import GroupsService
 from bot.testing.conversation import START, World
 
 GOOD = """
@@ -52,7 +55,7 @@ def test_a_file_is_read(tmp_path: Path) -> None:
 
 def test_the_shipped_community_has_no_fault() -> None:
     found = community.read(DATA / "demo" / "community.toml")
-    assert len(found.groups) == 3
+    assert [group.pending for group in found.groups] == [False, False, False, True]
     assert {person.role for person in found.people} >= {Role.RESIDENT, Role.STEWARD}
 
 
@@ -116,6 +119,28 @@ def test_saving_twice_changes_nothing(world: World, tmp_path: Path) -> None:
     person = world.read(lambda store: store.people.person("sandbox", "wang"))
     assert person is not None
     assert (person.name, person.area) == ("王阿姨", "海棠街道/春晓社区/第1微网格")
+
+
+def test_what_was_said_in_the_chat_outlives_the_file(world: World, tmp_path: Path) -> None:
+    found = read(tmp_path, GOOD)
+    world._run(world.player.database.write(community.save, found))
+
+    def change(store: Store) -> None:
+        group, boss = store.people.groups()[0], store.people.person("sandbox", "wang")
+        assert boss is not None
+        boss = msgspec.structs.replace(boss, role=Role.STEWARD)
+        GroupsService(store, START).listen(group, Listen.MENTION, boss, "m1")
+
+    world._run(world.player.database.write(change))
+    world._run(world.player.database.write(community.save, found))
+    (group,) = world.read(lambda store: store.people.groups())
+    assert group.listen is Listen.MENTION
+
+
+def test_a_pending_group_is_left_to_the_chat(world: World, tmp_path: Path) -> None:
+    text = GOOD + '\n[[groups]]\nchat = "g9"\nname = "新群"\npending = true\n'
+    world._run(world.player.database.write(community.save, read(tmp_path, text)))
+    assert [group.name for group in world.read(lambda store: store.people.groups())] == ["一群"]
 
 
 def test_notices_are_planned_from_now(world: World, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from bot.ports import Store
 from bot.services.appeals import AppealsService
 from bot.services.desk import DeskService
 from bot.services.faq import FaqService
+from bot.services.groups import GroupsService
 from bot.services.jobs import JobsService
 from bot.services.knowledge import Knowledge
 from bot.services.notices import NoticesService
@@ -53,6 +54,11 @@ class Scene:
         return DeskService(self._store, self.now)
 
     @cached_property
+    def groups(self) -> GroupsService:
+        """Where groups belong and how they are listened to."""
+        return GroupsService(self._store, self.now)
+
+    @cached_property
     def notices(self) -> NoticesService:
         """Planned words."""
         return NoticesService(self._store, self.knowledge, self.now)
@@ -68,9 +74,9 @@ class Scene:
         self.asks_for_work = True
         return JobsService(self._store, self.now, self.cause)
 
-    def tell(self, person: Person, text: str, kind: str = "private") -> None:
-        """Say something to one person alone."""
-        self._say(person.channel, "", person.user, text, kind)
+    def tell(self, person: Person, text: str, kind: str = "private", once: str = "") -> bool:
+        """Say something to one person alone; False when `once` was said before."""
+        return self._say(person.channel, "", person.user, text, kind, once)
 
     def announce(self, group: Group, text: str, kind: str = "reply", once: str = "") -> None:
         """Say something in a group; `once` names a thing that must not be said twice."""
@@ -109,9 +115,15 @@ class Context(Scene):
         self.group = group
         self.person = person
         self.steps: list[str] = []
-        self.meaning = Understanding(incoming.text, knowledge.names, knowledge.classifier, now)
+        self.meaning = Understanding(incoming.text, self.names, knowledge.classifier, now)
         self.addressed = incoming.chat == "" or incoming.mentioned or self.meaning.named
         self.command: Command | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the bot is called here."""
+        own = () if self.group is None else self.group.names
+        return own or self.knowledge.names
 
     @property
     def text(self) -> str:

@@ -14,7 +14,7 @@ from bot.engine.router import Kind, Route, Router, SkipHandler, Tick, in_order
 from bot.errors import DomainError, StorageError
 from bot.language.commands import CommandTable
 from bot.language.text import clean
-from bot.models import Group, Incoming, Listen, Outcome, Trace
+from bot.models import Group, GroupState, Incoming, Listen, Outcome, Trace
 from bot.ports import Clock, Database, Store
 from bot.services.knowledge import Knowledge
 from bot.services.people import PeopleService
@@ -29,6 +29,10 @@ _HEARD = {
 _GATES = {
     Listen.COMMANDS: "这个群设为只听指令，没有叫机器人的闲谈不处理",
     Listen.MENTION: "这个群设为只在@时回应，这条没有@机器人",
+}
+_STRANGE = {
+    GroupState.PENDING: "这个群还没有登记到任何网格，只回答帮助、危险和「绑定」",
+    GroupState.CLOSED: "这个群已经解绑，只回答危险和「绑定」",
 }
 _FAILURE = "处理时出错（{}），这条消息引起的改动已全部撤销"
 
@@ -87,7 +91,10 @@ class Engine:
     async def receive(self, incoming: Incoming) -> Receipt:
         """Store and handle one message; returns after the commit."""
         incoming = msgspec.structs.replace(
-            incoming, text=clean(incoming.text), sender_name=clean(incoming.sender_name, 64)
+            incoming,
+            text=clean(incoming.text),
+            sender_name=clean(incoming.sender_name, 64),
+            chat_name=clean(incoming.chat_name, 64),
         )
         if self._backlog or self.database.waiting > self._max_waiting:
             receipt = await self._hold_back(incoming)
@@ -198,10 +205,12 @@ class Engine:
             return _fail(store, message, type(error).__name__)
 
     def _handle(self, store: Store, message: str, incoming: Incoming, now: datetime) -> Receipt:
-        people = PeopleService(store, self._areas.get(incoming.channel, ""))
+        area = self._areas.get(incoming.channel, "")
+        people = PeopleService(store, area)
         group = store.people.group(incoming.channel, incoming.chat) if incoming.chat else None
-        if incoming.chat and group is None:
-            return _settle(store, message, Outcome.SILENT, "", ["这个群还没有登记到任何网格"])
+        new = incoming.chat != "" and group is None
+        if new:
+            group = _newcomer(incoming, area)
         ctx = Context(
             store,
             self.knowledge,
@@ -209,9 +218,11 @@ class Engine:
             message_id=message,
             incoming=incoming,
             group=group,
-            person=people.speaker(incoming, group),
+            person=people.speaker(incoming, group, keep=not new),
         )
         outcome, handler = self._dispatch(store, ctx, group)
+        if new and outcome is not Outcome.SILENT:
+            people.welcome(ctx.person, group)
         if outcome is Outcome.FAILED:
             store.inbox.settle(message, "failed")
         receipt = _settle(store, message, outcome, handler, ctx.steps, ctx.said)
@@ -219,15 +230,18 @@ class Engine:
 
     def _dispatch(self, store: Store, ctx: Context, group: Group | None) -> tuple[Outcome, str]:
         listen = Listen.ALL if ctx.addressed or group is None else group.listen
+        state = GroupState.BOUND if group is None else group.state
         heard = _HEARD[listen]
         ctx.command = self.commands.parse(ctx.text, ctx.addressed) if ctx.text else None
         for route in self._talk_routes if ctx.command is None else self._routes:
-            if route.kind not in heard:
+            if route.kind not in heard or state not in route.states:
                 continue
             outcome = _run(store, ctx, route)
             if outcome is not None:
                 return outcome, route.name
-        if listen in _GATES:
+        if state in _STRANGE:
+            ctx.explain(_STRANGE[state])
+        elif listen in _GATES:
             ctx.explain(_GATES[listen])
         return Outcome.SILENT, ""
 
@@ -264,6 +278,18 @@ class Engine:
 
 def _name(tick: Tick) -> str:
     return getattr(tick.handler, "__name__", "tick")
+
+
+def _newcomer(incoming: Incoming, area: str) -> Group:
+    """A group that nobody knows yet. It is kept once the bot has had something to say in it."""
+    return Group(
+        id=f"{incoming.channel}:{incoming.chat}",
+        channel=incoming.channel,
+        chat=incoming.chat,
+        name=incoming.chat_name or incoming.chat,
+        area=area,
+        state=GroupState.PENDING,
+    )
 
 
 def _run(store: Store, ctx: Context, route: Route) -> Outcome | None:

@@ -10,7 +10,7 @@ A handler returns to claim the message; `raise SkipHandler` hands it on, and wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -21,6 +21,7 @@ from bot.engine.context import Context, Scene
 from bot.engine.filters import Filter
 from bot.errors import DomainError
 from bot.language.commands import Form
+from bot.models import GroupState
 
 Handler = Callable[[Context], None]
 TickHandler = Callable[[Scene], None]
@@ -51,6 +52,7 @@ class Route(Struct, frozen=True):
     applies: Callable[[Context], bool]
     handler: Handler
     refusal: Refusal | None
+    states: frozenset[GroupState] = frozenset({GroupState.BOUND})
 
 
 class Tick(Struct, frozen=True):
@@ -71,8 +73,17 @@ class CommandInfo(Struct, frozen=True):
 class Router:
     """The handlers of one feature, in order."""
 
-    def __init__(self, name: str, *, safety: bool = False, refusal: Refusal | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        safety: bool = False,
+        refusal: Refusal | None = None,
+        states: Iterable[GroupState] = (GroupState.BOUND,),
+    ) -> None:
+        """`states`: of which groups it takes messages; danger is heard in all of them."""
         self.name = name
+        self._states = frozenset(GroupState if safety else states)
         self.routes: list[Route] = []
         self.commands: list[CommandInfo] = []
         self.ticks: list[Tick] = []
@@ -114,7 +125,7 @@ class Router:
 
     def _add(self, kind: Kind, applies: Callable[[Context], bool], handler: H) -> H:
         name = f"{self.name}.{handler.__name__}"
-        self.routes.append(Route(kind, name, applies, handler, self._refusal))
+        self.routes.append(Route(kind, name, applies, handler, self._refusal, self._states))
         return handler
 
 

@@ -11,8 +11,9 @@ from bot.language.corrections import correct
 from bot.language.dates import When, find_when
 from bot.language.intents import Judgement, judge
 from bot.language.matters import Matter, split
+from bot.language.mentions import strip_mentions
 from bot.language.places import find_place
-from bot.language.text import normalise, strip_mentions
+from bot.language.text import normalise
 from bot.models import Place
 from bot.rules.safety import Danger, find_danger
 
@@ -23,11 +24,8 @@ class Understanding:
     def __init__(
         self, text: str, names: Sequence[str], classifier: Classifier, now: datetime
     ) -> None:
-        normal = normalise(text)
-        if "@" in normal:
-            self.text, self.named = strip_mentions(normal, names)
-        else:
-            self.text, self.named = normal, False
+        words, self.named = strip_mentions(text, names)
+        self.text = normalise(words)
         self._classifier = classifier
         self._now = now
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from bot.language.mask import mask
-from bot.language.text import normalise, strip_mentions
+from bot.language.mentions import strip_mentions
+from bot.language.text import normalise
 
 LIMIT = 32
 _PADDING = re.compile(
@@ -96,7 +97,7 @@ def original_tail(original: str, tail: str, names: Sequence[str] = (), within: i
     it is not found behind the first `within` characters.
     """
     for start in range(min(within, len(original)) + 1):
-        if strip_mentions(normalise(original[start:]), names)[0] == tail:
+        if normalise(strip_mentions(original[start:], names)[0]) == tail:
             rest = original[start:].strip()
             return strip_mentions(rest, names)[0] if rest[:1] in "@＠" else rest
     return tail

@@ -1,10 +1,8 @@
-"""What is stored (`clean`), what is matched (`normalise`), and the bot's own @-mentions."""
+"""What is stored (`clean`) and what is matched (`normalise`)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
 from unicodedata import normalize
 
 MAX_LENGTH = 4000
@@ -27,7 +25,7 @@ _HALF_WIDTH = (
     {full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F) if chr(full) not in "！，；？（）"}
     | dict.fromkeys([0xA0, 0x3000, 0x202F, 0x205F, *range(0x2000, 0x200B)], " ")
     | dict.fromkeys([*range(0x2010, 0x2016), 0x2212, 0xFE63], "-")
-    | {0x301C: "~", 0xFE5F: "#"}
+    | {0x301C: "~", 0xFE5F: "#", 0xFE6B: "@"}
     | {0x2460 + index: str(index + 1) for index in range(9)}
 )
 _WIDE = re.compile("[" + "".join(re.escape(chr(code)) for code in sorted(_HALF_WIDTH)) + "]")
@@ -58,30 +56,3 @@ def normalise(text: str) -> str:
 def half_width(text: str) -> str:
     """Full-width letters, digits and signs, odd blanks and dashes as ASCII; offsets hold."""
     return text.translate(_HALF_WIDTH) if _WIDE.search(text) else text
-
-
-def strip_mentions(text: str, names: Sequence[str]) -> tuple[str, bool]:
-    """Take every `@name` of the bot out; returns the rest and whether there was one.
-
-    An @ within a token (an e-mail address) is none, nor is `@name2` when only `name` is known.
-    """
-    if "@" not in text and "＠" not in text:
-        return text, False
-    pattern = _mention(tuple(names))
-    if pattern is None:
-        return text, False
-    rest, count = pattern.subn("", text)
-    return (rest.strip(), True) if count else (text, False)
-
-
-@lru_cache(maxsize=256)
-def _mention(names: tuple[str, ...]) -> re.Pattern[str] | None:
-    """One pattern for all names, the longest first; None when there is no name."""
-    known = sorted({" ".join(name.split()) for name in names} - {""}, key=len, reverse=True)
-    if not known:
-        return None
-    bodies = "|".join(r"\s+".join(map(re.escape, name.split(" "))) for name in known)
-    return re.compile(
-        rf"(?<![A-Za-z0-9._-])[@＠](?:{bodies})(?![A-Za-z0-9_]|\.[A-Za-z0-9])\s*[,，:：、]?\s*",
-        re.IGNORECASE,
-    )

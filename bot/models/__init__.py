@@ -19,7 +19,7 @@ from bot.models.messages import (
     Trace,
 )
 from bot.models.notices import Notice, NoticeState
-from bot.models.people import Group, Listen, Person, Role
+from bot.models.people import Group, GroupState, Listen, Person, Role
 from bot.models.zone import SHANGHAI
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Event",
     "FaqEntry",
     "Group",
+    "GroupState",
     "Incoming",
     "Job",
     "JobState",

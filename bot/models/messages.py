@@ -36,10 +36,11 @@ class Attachment(Struct, frozen=True, kw_only=True):
 class Incoming(Struct, frozen=True, kw_only=True):
     """A message as a channel parsed it: verified, decrypted, bounded, not yet stored.
 
-    `chat` is the platform's group id, empty in a private chat. `message_id` is unique within
-    (channel, chat, sender). `mentioned` is the platform's own word on an @ of the bot. `quote` is
-    the text that this one answers. `reply_token` is what the channel needs to answer this very
-    message (a secret); `answerable`: the reply may travel in the response to the platform's call.
+    `chat` is the platform's group id, empty in a private chat; `chat_name` is what people see.
+    `message_id` is unique within (channel, chat, sender). `mentioned` is the platform's own word on
+    an @ of the bot. `quote` is the text that this one answers. `reply_token` is what the channel
+    needs to answer this very message (a secret); `answerable`: the reply may travel in the response
+    to the platform's call.
     """
 
     channel: str
@@ -55,6 +56,7 @@ class Incoming(Struct, frozen=True, kw_only=True):
     attachments: tuple[Attachment, ...] = ()
     reply_token: str = ""
     answerable: bool = False
+    chat_name: str = ""
 
 
 class Delivery(StrEnum):

@@ -27,6 +27,14 @@ class Listen(StrEnum):
     MENTION = "mention"
 
 
+class GroupState(StrEnum):
+    """Whether a group has an area: it waits for one, has one, or a steward took it away."""
+
+    PENDING = "pending"
+    BOUND = "bound"
+    CLOSED = "closed"
+
+
 class Person(Struct, frozen=True, kw_only=True):
     """Somebody on one channel. `area` is a path: 街道/社区/微网格."""
 
@@ -39,7 +47,10 @@ class Person(Struct, frozen=True, kw_only=True):
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """A chat group that is bound to an area."""
+    """A chat group. `area` is where it belongs; while it waits, where its channel does.
+
+    `names` are what the bot is called here; empty: as in the settings.
+    """
 
     id: str
     channel: str
@@ -47,3 +58,5 @@ class Group(Struct, frozen=True, kw_only=True):
     name: str
     area: str
     listen: Listen = Listen.ALL
+    names: tuple[str, ...] = ()
+    state: GroupState = GroupState.BOUND

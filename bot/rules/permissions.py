@@ -27,6 +27,7 @@ class Deed(StrEnum):
     LIST = "清单"
     HANDLE = "办理"
     ANNOUNCE = "发布"
+    BIND = "绑定"
 
 
 _ALLOWED: dict[Deed, frozenset[Role]] = {
@@ -34,6 +35,7 @@ _ALLOWED: dict[Deed, frozenset[Role]] = {
     Deed.LIST: STAFF | {Role.VOLUNTEER},
     Deed.HANDLE: STAFF,
     Deed.ANNOUNCE: STAFF - {Role.GRID_WORKER},
+    Deed.BIND: STAFF,
 }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.models import Group, Incoming, Person
+import msgspec
+
+from bot.models import Group, Incoming, Person, Role
 from bot.ports import Store
 from bot.rules.permissions import ON_DUTY, STAFF, covers
 
@@ -16,11 +18,14 @@ class PeopleService:
         self._people = store.people
         self._default_area = default_area
 
-    def speaker(self, incoming: Incoming, group: Group | None) -> Person:
-        """The person behind a message; a stranger becomes a resident of the group's area."""
+    def speaker(self, incoming: Incoming, group: Group | None, *, keep: bool = True) -> Person:
+        """The person behind a message; a stranger becomes a resident of the group's area.
+
+        `keep` False: strangers are not written down.
+        """
         person = self._people.person(incoming.channel, incoming.sender)
         if person is not None:
-            return person
+            return self._at_home(person, group)
         person = Person(
             id=f"{incoming.channel}:{incoming.sender}",
             channel=incoming.channel,
@@ -28,8 +33,26 @@ class PeopleService:
             name=incoming.sender_name or incoming.sender,
             area=group.area if group is not None else self._default_area,
         )
-        self._people.save(person)
+        if keep:
+            self._people.save(person)
         return person
+
+    def welcome(self, person: Person, group: Group | None) -> None:
+        """Keep a new group and the one who spoke first there, unless a handler did."""
+        if group is not None and self._people.group(group.channel, group.chat) is None:
+            self._people.save_group(group)
+        if self._people.person(person.channel, person.user) is None:
+            self._people.save(person)
+
+    def _at_home(self, person: Person, group: Group | None) -> Person:
+        """A resident who was met before their group had its area lives in that area now."""
+        if group is None or person.role is not Role.RESIDENT or person.area == group.area:
+            return person
+        if person.area and not covers(person.area, group.area):
+            return person
+        settled = msgspec.structs.replace(person, area=group.area)
+        self._people.save(settled)
+        return settled
 
     def on_duty(self, area: str) -> Sequence[Person]:
         """Stewards and grid leads of an area; without any, the nearest staff above it."""

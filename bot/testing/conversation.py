@@ -11,8 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
+
 from bot.app import Database
 from bot.models import Appeal, FaqEntry, Listen, Outcome, Role, Trace
+from bot.models import Group as GroupRecord
 from bot.ports import Store
 from bot.replay import CHANNEL, Heard, Player
 from bot.transcript import WaitLine
@@ -77,6 +80,11 @@ class World:
         """Register a group."""
         self._run(self.player.add_group(name, area, listen))
         return Group(self, name)
+
+    def rename(self, group: GroupRecord, names: tuple[str, ...]) -> None:
+        """What the bot is called in a group."""
+        renamed = msgspec.structs.replace(group, names=names)
+        self._run(self.player.database.write(lambda store: store.people.save_group(renamed)))
 
     def person(self, name: str, role: Role, area: str = AREA) -> Group:
         """Register a person; returns their private chat with the bot."""

@@ -17,9 +17,9 @@ from bot.models import Incoming, Outgoing
 from bot.rules.permissions import ROLE_NAMES
 from bot.web.hub import Hub
 from bot.web.sandbox_view import (
-    LISTEN_NAMES,
     ChatKeys,
     answered,
+    chat_rows,
     explanation,
     history,
     said,
@@ -103,7 +103,7 @@ class Sandbox:
 
     async def community(self, request: web.Request) -> web.Response:
         """Who is there and which chats there are."""
-        areas = {group.chat: group for group in self._community.groups}
+        chats = await self._engine.database.read(chat_rows, self._community, self._keys)
         return _json(
             {
                 "bot": self._bot,
@@ -123,18 +123,7 @@ class Sandbox:
                     }
                     for person in self._community.people
                 ],
-                "chats": [
-                    {
-                        "key": group.chat,
-                        "kind": "group",
-                        "name": group.name,
-                        "area_name": group.area.rpartition("/")[2],
-                        "members": group.members,
-                        "listen": group.listen.value,
-                        "listen_name": LISTEN_NAMES[group.listen],
-                    }
-                    for group in areas.values()
-                ],
+                "chats": chats,
             }
         )
 
@@ -179,6 +168,7 @@ class Sandbox:
             text=words.text,
             sent_at=self._engine.clock.now(),
             mentioned=words.mention,
+            chat_name=next((g.name for g in self._community.groups if g.chat == chat), ""),
         )
         if through_wecom and self.post_wecom is not None:
             await self.post_wecom(words.who, words.text, incoming.message_id)

@@ -5,13 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot.community import DEFAULT_CHANNEL, Community, GroupEntry
 from bot.language.dates import say_when
-from bot.models import SHANGHAI, Delivery, Incoming, Listen, Outcome, Outgoing, Person
+from bot.models import (
+    SHANGHAI,
+    Delivery,
+    Group,
+    GroupState,
+    Incoming,
+    Listen,
+    Outcome,
+    Outgoing,
+    Person,
+)
 from bot.ports import Store
 from bot.rules.permissions import ROLE_NAMES
 from bot.rules.taxonomy import Taxonomy
 
 LISTEN_NAMES = {Listen.ALL: "听全部", Listen.COMMANDS: "只听指令", Listen.MENTION: "只在@时回应"}
+STATE_NAMES = {GroupState.PENDING: "未绑定", GroupState.CLOSED: "已解绑", GroupState.BOUND: ""}
 OUTCOME_NAMES = {
     Outcome.ANSWERED: "回了",
     Outcome.ACTED: "办了，没有说话",
@@ -57,6 +69,30 @@ class ChatKeys:
 def iso(at: datetime) -> str:
     """Shanghai time with its offset."""
     return at.astimezone(SHANGHAI).isoformat(timespec="seconds")
+
+
+def chat_rows(store: Store, community: Community, keys: ChatKeys) -> list[dict[str, Any]]:
+    """The groups of the file, each as it stands now: a steward may have bound or changed it."""
+    return [
+        _chat_row(entry, store.people.group(*keys.address(entry.chat)[:2]))
+        for entry in community.groups
+        if entry.channel == DEFAULT_CHANNEL
+    ]
+
+
+def _chat_row(entry: GroupEntry, group: Group | None) -> dict[str, Any]:
+    listen = entry.listen if group is None else group.listen
+    state = GroupState.PENDING if group is None else group.state
+    area = group.area if group is not None and state is GroupState.BOUND else ""
+    return {
+        "key": entry.chat,
+        "kind": "group",
+        "name": entry.name,
+        "area_name": area.rpartition("/")[2] or STATE_NAMES[state],
+        "members": entry.members,
+        "listen": listen.value,
+        "listen_name": LISTEN_NAMES[listen],
+    }
 
 
 def said(

@@ -131,6 +131,10 @@ NAMES = {
         ("办结", Deed.HANDLE),
         ("发布", Deed.ANNOUNCE),
         ("通知清单", Deed.ANNOUNCE),
+        ("绑定", Deed.BIND),
+        ("解绑", Deed.BIND),
+        ("群清单", Deed.BIND),
+        ("本群只听@", Deed.BIND),
     ],
 )
 def test_the_reference_says_who_may(command: str, deed: Deed) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.language.commands import Command, CommandTable, Form, split_number
-from bot.language.text import normalise, strip_mentions
+from bot.language.mentions import strip_mentions
+from bot.language.text import normalise
 
 NAMES = ("海棠管家", "管家机器人")
 
@@ -28,8 +29,8 @@ def table() -> CommandTable:
 
 def read(table: CommandTable, text: str, *, addressed: bool = False) -> Command | None:
     """As the engine reads a message."""
-    words, named = strip_mentions(normalise(text), NAMES)
-    return table.parse(words, addressed or named)
+    words, named = strip_mentions(text, NAMES)
+    return table.parse(normalise(words), addressed or named)
 
 
 @pytest.mark.parametrize(

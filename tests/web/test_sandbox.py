@@ -63,9 +63,18 @@ async def test_the_community_is_told_with_its_chats(door: Door) -> None:
     told = await door.json("/sandbox/api/community")
     assert told["bot"] == "海棠管家"
     assert told["wecom"] is True
-    assert {chat["key"] for chat in told["chats"]} == {"g1", "g2", "g3"}
+    assert {chat["key"] for chat in told["chats"]} == {"g1", "g2", "g3", "g4"}
+    new = next(chat for chat in told["chats"] if chat["key"] == "g4")
+    assert new["area_name"] == "未绑定"
     wang = next(person for person in told["people"] if person["user"] == "wang")
-    assert (wang["name"], wang["role_name"], wang["chats"]) == ("王阿姨", "居民", ["g1"])
+    assert (wang["name"], wang["role_name"], wang["chats"]) == ("王阿姨", "居民", ["g1", "g4"])
+
+
+async def test_a_new_group_is_bound_in_its_chat(door: Door) -> None:
+    await say(door, who="xu", chat="g4", text="绑定 第3微网格", id="b1")
+    told = await door.json("/sandbox/api/community")
+    new = next(chat for chat in told["chats"] if chat["key"] == "g4")
+    assert (new["name"], new["area_name"]) == ("海棠苑新群", "第3微网格")
 
 
 async def test_a_newcomer_finds_a_morning_of_talk(door: Door) -> None:
