@@ -158,6 +158,24 @@ def m009_groups(db: UtilsDatabase) -> None:
     db.execute("ALTER TABLE chat_groups ADD COLUMN state TEXT NOT NULL DEFAULT 'bound'")
 
 
+@migrations()
+def m010_lanes(db: UtilsDatabase) -> None:
+    """Finding what to send next at a cost that does not grow with what waits."""
+    db.execute("ALTER TABLE outbox ADD COLUMN lane TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE outbox ADD COLUMN rank INTEGER NOT NULL DEFAULT 1")
+    db.execute("ALTER TABLE outbox ADD COLUMN head INTEGER NOT NULL DEFAULT 0")
+    db.execute("UPDATE outbox SET lane = substr(channel, 1, instr(channel || '/', '/') - 1)")
+    db.execute(
+        "UPDATE outbox SET head = 1 WHERE id IN (SELECT MIN(id) FROM outbox"
+        " WHERE state IN ('queued', 'sending') GROUP BY channel, chat, receiver)"
+    )
+    db.execute(
+        "CREATE INDEX outbox_heads ON outbox (lane, rank, due_at, id)"
+        " WHERE state = 'queued' AND head = 1"
+    )
+    db.execute("CREATE INDEX outbox_sending ON outbox (id) WHERE state = 'sending'")
+
+
 def refuse_newer(db: UtilsDatabase) -> None:
     """Raises `StorageError` when the file was written by a newer version than this code."""
     known = {migration.name for migration in migrations._migrations}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +15,26 @@ _SELECT = (
     " reply_token FROM outbox "
 )
 
-# The oldest open row of each receiver: later ones wait behind it, so that a chat stays in order.
-_HEADS = (
-    "state = 'queued' AND id IN (SELECT MIN(id) FROM outbox WHERE state IN ('queued', 'sending')"
-    " GROUP BY channel, chat, receiver)"
+# Within a lane whoever is in danger goes first, and nobody's answer waits behind a broadcast.
+_RANKS = {"alert": 0, "safety": 0, "notice": 2}
+_USUAL = 1
+
+# Only the oldest open row of a receiver is a head: later ones wait behind it, so that a chat stays
+# in order and looking for work costs the same however much of it waits.
+_CLAIM = (
+    _SELECT + "WHERE state = 'queued' AND head = 1 AND lane = ? AND rank = ? AND due_at <= ?"
+    " ORDER BY due_at, id LIMIT ?"
 )
-_NEXT_DUE = "SELECT MIN(due_at) FROM outbox WHERE " + _HEADS  # noqa: S608 - two constants
+_EARLIEST = (
+    "SELECT MIN(due_at) FROM outbox WHERE state = 'queued' AND head = 1 AND lane = ? AND rank = ?"
+)
+_LANE_AFTER = "SELECT MIN(lane) FROM outbox WHERE state = 'queued' AND head = 1 AND lane > ?"
+_PROMOTE = (
+    "UPDATE outbox SET head = 1 WHERE head = 0 AND id = (SELECT MIN(later.id) FROM outbox AS done"
+    " JOIN outbox AS later ON later.channel = done.channel AND later.chat = done.chat"
+    " AND later.receiver = done.receiver AND later.state IN ('queued', 'sending')"
+    " WHERE done.id = ?)"
+)
 
 
 class SqliteOutbox:
@@ -32,8 +46,10 @@ class SqliteOutbox:
     def add(self, outgoing: Outgoing, now: datetime, *, due_at: datetime | None, once: str) -> bool:
         cursor = self._execute(
             "INSERT INTO outbox (id, channel, chat, receiver, text, kind, cause, once, state,"
-            " attempts, due_at, created_at, platform_id, error, mentions, reply_token)"
-            " VALUES (?,?,?,?,?,?,?,?,'queued',0,?,?,'','',?,?) ON CONFLICT (once) DO NOTHING",
+            " attempts, due_at, created_at, platform_id, error, mentions, reply_token, lane, rank,"
+            " head) VALUES (?,?,?,?,?,?,?,?,'queued',0,?,?,'','',?,?,?,?, CASE WHEN EXISTS ("
+            "SELECT 1 FROM outbox WHERE channel = ? AND chat = ? AND receiver = ?"
+            " AND state IN ('queued', 'sending')) THEN 0 ELSE 1 END) ON CONFLICT (once) DO NOTHING",
             (
                 outgoing.id or new_id(),
                 outgoing.channel,
@@ -47,20 +63,39 @@ class SqliteOutbox:
                 to_ms(now),
                 "\n".join(outgoing.mentions),
                 outgoing.reply_token,
+                lane(outgoing.channel),
+                _RANKS.get(outgoing.kind, _USUAL),
+                outgoing.channel,
+                outgoing.chat,
+                outgoing.user,
             ),
         )
         return cursor.rowcount == 1
 
-    def claim(self, now: datetime, limit: int) -> Sequence[Outgoing]:
-        rows = self._execute(
-            _SELECT
-            + "WHERE state = 'queued' AND due_at <= ? AND "
-            + _HEADS
-            + " ORDER BY id LIMIT ?",
-            (to_ms(now), limit),
-        ).fetchall()
-        self._begin(rows)
-        return [_outgoing(row) for row in rows]
+    def claim(
+        self, now: datetime, limit: int, room: Callable[[str], int] | None = None
+    ) -> Sequence[Outgoing]:
+        found: list[Any] = []
+        for name in self._lanes():
+            left = min(limit - len(found), limit if room is None else room(name))
+            for rank in range(_USUAL + 2):
+                if left <= 0:
+                    break
+                rows = self._execute(_CLAIM, (name, rank, to_ms(now), left)).fetchall()
+                left -= len(rows)
+                found += rows
+        self._begin(found)
+        return [_outgoing(row) for row in found]
+
+    def _lanes(self) -> Iterator[str]:
+        """Lanes in which something waits; each costs one look into the index."""
+        name: str | None = ""
+        while (name := self._lane_after(name or "")) is not None:
+            yield name
+
+    def _lane_after(self, name: str) -> str | None:
+        found = self._execute(_LANE_AFTER, (name,)).fetchone()[0]
+        return None if found is None else str(found)
 
     def claim_replies(self, message: str, chat: str, user: str) -> Sequence[Outgoing]:
         rows = self._execute(
@@ -93,6 +128,8 @@ class SqliteOutbox:
             " due_at = COALESCE(?, due_at) WHERE id = ?",
             (state, to_ms(now), platform_id, error, maybe_ms(retry_at), row),
         )
+        if state is not Delivery.QUEUED:
+            self._execute(_PROMOTE, (row,))
 
     def postpone(self, row: str, until: datetime) -> None:
         self._execute(
@@ -101,14 +138,19 @@ class SqliteOutbox:
         )
 
     def interrupted(self, now: datetime) -> int:
-        return self._execute(
-            "UPDATE outbox SET state = 'uncertain', settled_at = ?, error = ?"
-            " WHERE state = 'sending'",
-            (to_ms(now), "发送途中程序中断，平台可能已送达"),
-        ).rowcount
+        rows = self._execute("SELECT id FROM outbox WHERE state = 'sending'").fetchall()
+        for (row,) in rows:
+            error = "发送途中程序中断，平台可能已送达"
+            self.settle(row, Delivery.UNCERTAIN, now, error=error)
+        return len(rows)
 
     def next_due(self) -> datetime | None:
-        return maybe_at(self._execute(_NEXT_DUE).fetchone()[0])
+        earliest = [
+            self._execute(_EARLIEST, (name, rank)).fetchone()[0]
+            for name in self._lanes()
+            for rank in range(_USUAL + 2)
+        ]
+        return maybe_at(min((due for due in earliest if due is not None), default=None))
 
     def counts(self) -> Mapping[Delivery, int]:
         rows = self._execute("SELECT state, COUNT(*) FROM outbox GROUP BY state")
@@ -127,6 +169,11 @@ class SqliteOutbox:
             (channel, chat, user, limit),
         ).fetchall()
         return [_outgoing(row) for row in reversed(rows)]
+
+
+def lane(channel: str) -> str:
+    """What shares its places with others: the platform of `platform/name`."""
+    return channel.partition("/")[0]
 
 
 def _outgoing(row: Sequence[Any]) -> Outgoing:

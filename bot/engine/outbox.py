@@ -9,29 +9,47 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 import structlog
+from msgspec import Struct
 
 from bot.engine.pace import Pace
 from bot.engine.tasks import Tasks
 from bot.errors import SendDeferred, SendError, SendRefused, SendUncertain
 from bot.models import Delivery, Outgoing
-from bot.ports import Channel, Clock, Database, Store
+from bot.ports import Channel, Clock, Database, Store, WideChannel
 
 log = structlog.get_logger()
 
 MAX_ATTEMPTS = 8
 MAX_BACKOFF = 300.0
-# A row that is claimed and waits for a connection would be uncertain after a crash though it never
-# left: so no more are claimed than a channel has connections.
+# Rows that are out at once in a lane. One that is claimed and waits for a connection would be
+# uncertain after a crash though it never left: so a channel that sends more than this side by side
+# says so (`in_flight`), and has as many connections.
 IN_FLIGHT = 30
+CLAIMED_AT_ONCE = 200
 DATABASE_PAUSE = 1.0
 
 
+class Ended(Struct, frozen=True):
+    """How a claimed row ended; `state` None: it was not tried, and waits until `retry_at`."""
+
+    row: Outgoing
+    state: Delivery | None
+    platform_id: str = ""
+    error: str = ""
+    retry_at: datetime | None = None
+
+
 class OutboxSender:
-    """Sends what is queued, the oldest of each receiver first, receivers side by side."""
+    """Sends what is queued, the oldest of each receiver first, receivers side by side.
+
+    One turn is one transaction: it writes down what has ended since the last one and claims as many
+    rows as there is room for.
+    """
 
     def __init__(self, database: Database, channels: Mapping[str, Channel], clock: Clock) -> None:
         self._database = database
@@ -42,6 +60,9 @@ class OutboxSender:
             for name, channel in channels.items()
             if channel.rate is not None
         }
+        self._room = rooms(channels)
+        self._out: Counter[str] = Counter()
+        self._ended: list[Ended] = []
         self._wake = asyncio.Event()
         self._tasks = Tasks()
         self._serving = False
@@ -71,9 +92,10 @@ class OutboxSender:
             while self._serving:
                 self._wake.clear()
                 try:
-                    await self._send_due()
+                    if not await self._turn():
+                        await self._sleep()
                 except Exception as error:
-                    log.exception("outbox cannot read", error=type(error).__name__)
+                    log.exception("outbox cannot use the database", error=type(error).__name__)
                     await asyncio.sleep(DATABASE_PAUSE)
         finally:
             self._at_rest.set()
@@ -82,26 +104,63 @@ class OutboxSender:
         """Send everything that is due now, one after the other (replay and tests)."""
         while rows := await self._claim(IN_FLIGHT):
             for row in rows:
-                await self._deliver(row)
+                self._ended.append(await self._deliver(row))
+                await self._write_down()
 
     async def stop(self, seconds: float = 5.0) -> None:
-        """Take no more rows, and let sends that have begun end."""
+        """Take no more rows, let sends that have begun end, and write down how."""
         self._serving = False
         self.wake()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._at_rest.wait()
         await self._tasks.drain(seconds)
+        await self._write_down()
 
-    async def _send_due(self) -> None:
-        free = IN_FLIGHT - self._tasks.running
-        for row in await self._claim(free) if free > 0 else ():
-            self._tasks.spawn(self._deliver_and_wake(row), f"send {row.id}")
-        await self._sleep()
+    async def _turn(self) -> int:
+        """Write down and claim; returns how many rows have gone out."""
+        rows = await self._write_down(CLAIMED_AT_ONCE)
+        for row in rows:
+            self._out[lane_of(row)] += 1
+            self._tasks.spawn(self._send(row), f"send {row.id}")
+        return len(rows)
 
-    async def _claim(self, limit: int) -> list[Outgoing]:
+    async def _write_down(self, claim: int = 0) -> Sequence[Outgoing]:
+        """Settle what has ended; in the same transaction claim at most so many rows.
+
+        What cannot be written down stays, and its row blocks its receiver: a full disk is waited
+        out.
+        """
+        ended, now = self._ended[:], self._clock.now()
+
+        def write(store: Store) -> Sequence[Outgoing]:
+            for end in ended:
+                _settle(store, end, now)
+            return store.outbox.claim(now, claim, self._free) if claim else ()
+
+        if not ended and not claim:
+            return ()
+        rows = await self._database.write(write)
+        del self._ended[: len(ended)]
+        for end in ended:
+            self._tell(end)
+        return rows
+
+    def _tell(self, end: Ended) -> None:
+        """Those who watch hear of the end; what they make of it must not stop the sending."""
+        if end.state is None or end.state is Delivery.QUEUED:
+            return
+        try:
+            self.on_settled(end.row, end.state)
+        except Exception as error:
+            log.exception("watcher failed", error=type(error).__name__)
+
+    def _free(self, lane: str) -> int:
+        return self._room.get(lane, IN_FLIGHT) - self._out[lane]
+
+    async def _claim(self, limit: int) -> Sequence[Outgoing]:
         now = self._clock.now()
-        return list(await self._database.write(lambda store: store.outbox.claim(now, limit)))
+        return await self._database.write(lambda store: store.outbox.claim(now, limit))
 
     async def _sleep(self) -> None:
         due = await self._database.read(lambda store: store.outbox.next_due())
@@ -115,29 +174,28 @@ class OutboxSender:
         except TimeoutError:
             return
 
-    async def _deliver_and_wake(self, row: Outgoing) -> None:
-        await self._deliver(row)
-        self.wake()
+    async def _send(self, row: Outgoing) -> None:
+        try:
+            self._ended.append(await self._deliver(row))
+        finally:
+            self._out[lane_of(row)] -= 1
+            self.wake()
 
-    async def _deliver(self, row: Outgoing) -> None:
+    async def _deliver(self, row: Outgoing) -> Ended:
         channel = self._channels.get(row.channel)
         if channel is None:
-            await self._settle(row, Delivery.FAILED, error=f"没有通道 {row.channel}")
-            return
+            return Ended(row, Delivery.FAILED, error=f"没有通道 {row.channel}")
         wait = self._pace(row)
         if wait > 0:
-            until = self._clock.now() + timedelta(seconds=wait)
-            await self._write(lambda store: store.outbox.postpone(row.id, until))
-            return
+            return Ended(row, None, retry_at=self._clock.now() + timedelta(seconds=wait))
         try:
             platform_id = await channel.send(row)
         except SendError as error:
-            await self._settle_failure(row, error)
+            return self._failure(row, error)
         except Exception as error:
             log.exception("channel broke its promise", channel=row.channel)
-            await self._settle_failure(row, SendUncertain(type(error).__name__))
-        else:
-            await self._settle(row, Delivery.SENT, platform_id=platform_id)
+            return self._failure(row, SendUncertain(type(error).__name__))
+        return Ended(row, Delivery.SENT, platform_id=platform_id)
 
     def _pace(self, row: Outgoing) -> float:
         pace = self._paces.get(row.channel)
@@ -145,51 +203,48 @@ class OutboxSender:
             return 0.0
         return pace.wait((row.chat, row.user), self._clock.now().timestamp())
 
-    async def _settle_failure(self, row: Outgoing, error: SendError) -> None:
+    def _failure(self, row: Outgoing, error: SendError) -> Ended:
         match error:
             case SendDeferred() if row.attempts + 1 < MAX_ATTEMPTS:
                 log.warning("message waits", row=row.id, channel=row.channel, reason=str(error))
-                await self._settle(
-                    row,
-                    Delivery.QUEUED,
-                    error=str(error),
-                    retry_in=backoff(row.attempts, error.after),
-                )
+                wait = timedelta(seconds=backoff(row.attempts, error.after))
+                at = self._clock.now() + wait
+                return Ended(row, Delivery.QUEUED, error=str(error), retry_at=at)
             case SendDeferred() | SendRefused():
                 log.error("message not sent", row=row.id, channel=row.channel, reason=str(error))
-                await self._settle(row, Delivery.FAILED, error=str(error))
+                return Ended(row, Delivery.FAILED, error=str(error))
             case _:
                 log.error("message uncertain", row=row.id, channel=row.channel)
-                await self._settle(row, Delivery.UNCERTAIN, error=str(error))
+                return Ended(row, Delivery.UNCERTAIN, error=str(error))
 
-    async def _settle(
-        self,
-        row: Outgoing,
-        state: Delivery,
-        *,
-        platform_id: str = "",
-        error: str = "",
-        retry_in: float | None = None,
-    ) -> None:
-        now = self._clock.now()
-        retry_at = None if retry_in is None else now + timedelta(seconds=retry_in)
-        await self._write(
-            lambda store: store.outbox.settle(
-                row.id, state, now, platform_id=platform_id, error=error, retry_at=retry_at
-            )
-        )
-        self.on_settled(row, state)
 
-    async def _write(self, fn: Callable[[Store], None]) -> None:
-        """Until it is written down the row blocks its receiver: a full disk is waited out."""
-        while True:
-            try:
-                return await self._database.write(fn)
-            except Exception as error:
-                if not self._serving:
-                    raise
-                log.error("outbox cannot write", error=type(error).__name__)
-                await asyncio.sleep(DATABASE_PAUSE)
+def rooms(channels: Mapping[str, Channel]) -> dict[str, int]:
+    """Lane → how many rows may be out at once: what its most able channel says."""
+    found: dict[str, int] = {}
+    for name, channel in channels.items():
+        lane = name.partition("/")[0]
+        room = channel.in_flight if isinstance(channel, WideChannel) else IN_FLIGHT
+        found[lane] = max(found.get(lane, 0), room)
+    return found
+
+
+def lane_of(row: Outgoing) -> str:
+    """Rows of one platform share its places."""
+    return row.channel.partition("/")[0]
+
+
+def _settle(store: Store, end: Ended, now: datetime) -> None:
+    if end.state is None:
+        store.outbox.postpone(end.row.id, end.retry_at or now)
+        return
+    store.outbox.settle(
+        end.row.id,
+        end.state,
+        now,
+        platform_id=end.platform_id,
+        error=end.error,
+        retry_at=end.retry_at,
+    )
 
 
 def backoff(attempts: int, asked: float | None) -> float:

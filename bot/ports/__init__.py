@@ -17,6 +17,7 @@ from bot.ports.channels import (
     ListeningChannel,
     MediaChannel,
     Rate,
+    WideChannel,
 )
 from bot.ports.faq import Faq
 from bot.ports.jobs import Jobs
@@ -48,4 +49,5 @@ __all__ = [
     "Rate",
     "Store",
     "Traces",
+    "WideChannel",
 ]

@@ -39,6 +39,13 @@ class Channel(Protocol):
         """
 
 
+@runtime_checkable
+class WideChannel(Protocol):
+    """A channel with `in_flight` connections of its own: so many rows may be out at once."""
+
+    in_flight: int
+
+
 class CallbackRequest(Struct, frozen=True):
     """An HTTP request as far as channels read it.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -42,8 +42,14 @@ class Outbox(Protocol):
     def add(self, outgoing: Outgoing, now: datetime, *, due_at: datetime | None, once: str) -> bool:
         """Queue a message; False when a row with the same `once` key exists ("" : no key)."""
 
-    def claim(self, now: datetime, limit: int) -> Sequence[Outgoing]:
-        """Mark due rows as being sent and return them: the oldest of each receiver only."""
+    def claim(
+        self, now: datetime, limit: int, room: Callable[[str], int] | None = None
+    ) -> Sequence[Outgoing]:
+        """Mark due rows as being sent and return them: the oldest of each receiver only.
+
+        Of each lane (the platform of `platform/name`) at most `room(lane)`: danger first, then
+        replies, then notices.
+        """
 
     def claim_replies(self, message: str, chat: str, user: str) -> Sequence[Outgoing]:
         """Mark the untried replies to a message in its own chat as being sent, due or not."""

@@ -264,6 +264,34 @@ async def test_no_more_is_claimed_than_can_be_sent_at_once(desk: Post) -> None:
         await until(lambda: desk.rows("state") == [("sent",)] * IN_FLIGHT * 2)
 
 
+class Able(Slow):
+    """A channel with many connections."""
+
+    in_flight = IN_FLIGHT * 2
+
+
+async def test_a_channel_with_more_connections_sends_more_at_once(desk: Post) -> None:
+    able = Able(desk.clock)
+    able.gate = asyncio.Event()
+    sender = OutboxSender(desk.database, {CHANNEL: able}, desk.clock)
+    for number in range(IN_FLIGHT * 3):
+        await desk.queue("慢", user=f"慢{number}")
+    async with running(sender):
+        await until(lambda: desk.rows("state").count(("sending",)) == IN_FLIGHT * 2)
+        able.gate.set()
+        await until(lambda: desk.rows("state") == [("sent",)] * IN_FLIGHT * 3)
+
+
+async def test_a_watcher_that_fails_stops_nothing(desk: Post) -> None:
+    def fall_over(row: Outgoing, state: Delivery) -> None:
+        raise ZeroDivisionError(row.text, state)
+
+    desk.sender.on_settled = fall_over
+    await desk.queue("1", "2")
+    async with running(desk.sender):
+        await until(lambda: desk.rows("state") == [("sent",)] * 2)
+
+
 async def test_stopping_lets_a_begun_send_end_and_begins_none(desk: Post) -> None:
     slow = Slow(desk.clock)
     slow.gate = asyncio.Event()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.models import Delivery, Outgoing
+from storage import outbox
 from storage.store import SqliteStore
 from tests.storage.samples import NOW, after, outgoing
 
@@ -160,3 +161,45 @@ def test_what_was_tried_before_is_no_reply_any_more(store: SqliteStore) -> None:
     (row,) = store.outbox.claim(NOW, 1)
     store.outbox.settle(row.id, Delivery.QUEUED, NOW, retry_at=after(1))
     assert list(store.outbox.claim_replies("m", "", "甲")) == []
+
+
+def test_danger_goes_before_answers_and_answers_before_broadcasts(store: SqliteStore) -> None:
+    kinds = ("notice", "reply", "private", "safety", "notice", "alert")
+    queue(store, *(outgoing(text=kind, kind=kind, user=str(n)) for n, kind in enumerate(kinds)))
+    assert claimed(store) == ["safety", "alert", "reply", "private", "notice", "notice"]
+
+
+def test_each_platform_has_places_of_its_own(store: SqliteStore) -> None:
+    for n in range(6):
+        queue(store, outgoing(text=f"a{n}", channel=f"robot/{n}"))
+        queue(store, outgoing(text=f"b{n}", channel="app/main", user=str(n)))
+    rows = store.outbox.claim(NOW, 100, lambda lane: {"robot": 2, "app": 0}[lane])
+    assert [row.text for row in rows] == ["a0", "a1"]
+    assert [row.text for row in store.outbox.claim(NOW, 3)] == ["b0", "b1", "b2"]
+
+
+def test_a_reply_that_overtook_leaves_the_order_of_the_rest(store: SqliteStore) -> None:
+    queue(store, outgoing(text="1", due_at=after(60)), outgoing(text="2", cause="m"))
+    queue(store, outgoing(text="3"))
+    (reply,) = store.outbox.claim_replies("m", "", "甲")
+    store.outbox.settle(reply.id, Delivery.SENT, NOW)
+    assert claimed(store, 59) == []
+    assert claimed(store, 60) == ["1"]
+
+
+def test_a_reply_given_back_waits_behind_the_older_ones(store: SqliteStore) -> None:
+    queue(store, outgoing(text="1"), outgoing(text="2", cause="m"))
+    (reply,) = store.outbox.claim_replies("m", "", "甲")
+    (head,) = store.outbox.claim(NOW, 9)
+    store.outbox.settle(head.id, Delivery.SENT, NOW)
+    store.outbox.postpone(reply.id, NOW)
+    assert claimed(store) == ["2"]
+
+
+@pytest.mark.parametrize("statement", [outbox._CLAIM, outbox._EARLIEST, outbox._LANE_AFTER])
+def test_what_waits_is_never_read_through(store: SqliteStore, statement: str) -> None:
+    plan = store.connection.execute(
+        f"EXPLAIN QUERY PLAN {statement}", ("x",) * statement.count("?")
+    ).fetchall()
+    assert [step for step in plan if "SCAN" in step[3]] == []
+    assert all("outbox_heads" in step[3] for step in plan)
