@@ -20,6 +20,7 @@ from bot.models.messages import (
 )
 from bot.models.notices import Notice, NoticeState
 from bot.models.people import Group, GroupState, Listen, Person, Role
+from bot.models.recurrence import Beat, Recurrence
 from bot.models.zone import SHANGHAI
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Appeal",
     "Attachment",
     "Audience",
+    "Beat",
     "Delivery",
     "Dialog",
     "Event",
@@ -44,6 +46,7 @@ __all__ = [
     "Outgoing",
     "Person",
     "Place",
+    "Recurrence",
     "Role",
     "State",
     "Trace",
