@@ -32,6 +32,13 @@ class Matcher(Generic[T]):
         """Whether any word occurs."""
         return next(self._automaton.iter(text), None) is not None
 
+    def every(self, text: str) -> list[tuple[int, int, str, T]]:
+        """All words, overlapping ones too, as `scan` gives them, in the order of their ends."""
+        return [
+            (end - reach, end, word, value)
+            for end, (reach, word, value) in self._automaton.iter(text)
+        ]
+
     def scan(self, text: str) -> list[tuple[int, int, str, T]]:
         """All words as (first index, last index, word, value), in the order of the text."""
         found: list[tuple[int, int, str, T]] = []

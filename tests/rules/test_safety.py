@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.safety import _SIGNS, Danger, DangerKind, find_danger
+from bot.rules.danger.hidden import HIDDEN
+from bot.rules.safety import Danger, DangerKind, find_danger, words
 
 DANGERS = {
     DangerKind.FIRE: """
@@ -351,9 +352,10 @@ def test_any_text_can_be_read(text: str) -> None:
     assert danger is None or danger.word
 
 
-def test_every_word_is_normal_and_has_one_sign() -> None:
-    owner: dict[str, str] = {}
-    for sign, block in _SIGNS.items():
-        for word in block.split():
-            assert word == unicodedata.normalize("NFKC", word), word
-            assert owner.setdefault(word, sign) == sign, (word, sign, owner[word])
+def test_every_word_is_in_the_form_in_which_texts_are_read() -> None:
+    for word in words():
+        assert word in {"\n", " "} or word == unicodedata.normalize("NFKC", word), word
+
+
+def test_what_is_hidden_carries_no_sign() -> None:
+    assert {word for word in HIDDEN.split() if words()[word]} == set()

@@ -1,0 +1,1 @@
+"""PURE: the tables of the danger lane: words with their signs, and the rules that join signs."""
