@@ -13,6 +13,7 @@ from bot.errors import Ambiguous, DomainError, NotAllowed, NotFound, NotPossible
 from bot.language.commands import Form, split_number
 from bot.language.dates import find_when, say_day, say_when
 from bot.language.intents import Intent
+from bot.language.markdown import escape as escape_markdown
 from bot.language.personal import asks_for_care, is_personal
 from bot.language.places import find_place, is_landmark
 from bot.language.suggest import nearest
@@ -20,13 +21,22 @@ from bot.language.summary import original_tail, presentable, sentence, summarise
 from bot.models import (
     SHANGHAI,
     Appeal,
+    Article,
     Audience,
+    Card,
+    CardLink,
+    CardRow,
     Event,
     FaqEntry,
+    File,
     Group,
     GroupState,
+    Image,
     Incoming,
     Listen,
+    Markdown,
+    MarkdownV2,
+    News,
     Notice,
     NoticeState,
     Person,
@@ -34,6 +44,7 @@ from bot.models import (
     Role,
     State,
     Urgency,
+    Voice,
 )
 from bot.rules.permissions import ROLE_NAMES, STAFF
 from bot.rules.safety import DangerKind
@@ -47,7 +58,11 @@ __all__ = [
     "Alarm",
     "Ambiguous",
     "Appeal",
+    "Article",
     "Audience",
+    "Card",
+    "CardLink",
+    "CardRow",
     "Category",
     "CommandInfo",
     "Context",
@@ -55,13 +70,18 @@ __all__ = [
     "DomainError",
     "Event",
     "FaqEntry",
+    "File",
     "Filter",
     "Form",
     "Group",
     "GroupState",
+    "Image",
     "Incoming",
     "Intent",
     "Listen",
+    "Markdown",
+    "MarkdownV2",
+    "News",
     "NotAllowed",
     "NotFound",
     "NotPossible",
@@ -77,9 +97,11 @@ __all__ = [
     "SkipHandler",
     "State",
     "Urgency",
+    "Voice",
     "always",
     "asks_for_care",
     "danger",
+    "escape_markdown",
     "find_place",
     "find_when",
     "intent",

@@ -12,7 +12,8 @@ from aiohttp import ClientSession, ClientTimeout, web
 
 from bot import community as communities
 from bot import demo
-from bot.channels.registry import KINDS
+from bot.channels.build import areas, build, groups
+from bot.channels.files import FolderFiles
 from bot.channels.sandbox import NAME as SANDBOX
 from bot.channels.sandbox import SandboxChannel
 from bot.channels.wecom_app import WecomAppChannel
@@ -29,6 +30,7 @@ from bot.language import segment
 from bot.language.classify import Classifier
 from bot.metrics import Metrics
 from bot.models import Delivery, Incoming, Job, JobState, Outgoing
+from bot.models.rich import FILE_BYTES
 from bot.ports import CallbackChannel, Channel, Clock, ListeningChannel, Store
 from bot.rules.deadlines import OfficeHours
 from bot.rules.taxonomy import Taxonomy
@@ -60,6 +62,7 @@ __all__ = [
 VERSION = version("haitang")
 DATA = Path(str(files("bot").joinpath("data")))
 DEMO_WECOM = "wecom_app/demo"
+OUTGOING_FILES = "outgoing"
 ENTRY_POINTS = "haitang.handlers"
 
 
@@ -211,11 +214,8 @@ class Service:
         await self._play_demo()
 
     def _channels(self) -> dict[str, Channel]:
-        found: dict[str, Channel] = {}
-        for kind, instances in self.config.channels.items():
-            for name, settings in instances.items():
-                key = f"{kind}/{name}"
-                found[key] = KINDS[kind].build(key, settings, self.clock)
+        files = FolderFiles(Path(self.config.storage.path).parent / OUTGOING_FILES, FILE_BYTES)
+        found = build(self.config.channels, self.clock, files)
         if self.config.sandbox.enabled:
             found[SANDBOX] = SandboxChannel()
         if self.fake_wecom is not None:
@@ -225,14 +225,9 @@ class Service:
 
     def _areas(self) -> dict[str, str]:
         """Where strangers on a private channel belong."""
-        areas = {
-            f"{kind}/{name}": settings.area
-            for kind, instances in self.config.channels.items()
-            for name, settings in instances.items()
-        }
         place = self.community.community
         here = f"{place.street}/{place.name}"
-        return areas | {DEMO_WECOM: here, SANDBOX: here}
+        return areas(self.config.channels) | {DEMO_WECOM: here, SANDBOX: here}
 
     def _sandbox(self) -> Sandbox:
         keys = ChatKeys(SANDBOX, DEMO_WECOM)
@@ -282,6 +277,8 @@ class Service:
     def _seed(self, store: Store) -> None:
         """The community's groups and people; answers and a welcome notice at the first start."""
         communities.save(store, self.community)
+        for group in groups(self.config.channels):
+            store.people.save_group(group)
         if self.fake_wecom is not None:
             demo.mirror_residents(store, SANDBOX, DEMO_WECOM)
         if not store.faq.entries():

@@ -17,6 +17,7 @@ HaitangError
 └── SendError               the outbox could not hand a message over
     ├── SendRefused         final: retrying cannot help
     ├── SendDeferred        the platform did not take it; try again later
+    ├── SendNotYet          not tried: the channel keeps its own pace; that was no attempt
     └── SendUncertain       the platform may have taken it; never re-sent by itself
 """
 
@@ -123,6 +124,14 @@ class SendDeferred(SendError):
     """The platform did not take it; try again after `after` seconds (None: the usual backoff)."""
 
     def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class SendNotYet(SendError):
+    """Nothing left: the channel's own pace allows it only after `after` seconds."""
+
+    def __init__(self, reason: str, after: float) -> None:
         super().__init__(reason)
         self.after = after
 

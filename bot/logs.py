@@ -17,9 +17,9 @@ from typing import Any, TextIO
 import structlog
 from aiohttp.http_exceptions import HttpProcessingError
 
-# `access_token=…`, `"corpsecret": "…"`, `secret='…'`
+# `access_token=…`, `"corpsecret": "…"`, `secret='…'`, `?key=…`
 _SECRETS = re.compile(
-    r"(?i)((?:access_token|corpsecret|secret|aes_?key|token|password|msg_signature)"
+    r"(?i)((?:[?&]key(?==)|access_token|corpsecret|secret|aes_?key|token|password|msg_signature)"
     r"[\"']?\s*[=:]\s*[\"']?)[^&\s\"']+"
 )
 _LONG_NUMBER = re.compile(r"\d{7,}[Xx]?|(?<!\d)1[3-9]\d[ -]\d{4}[ -]\d{4}(?!\d)")

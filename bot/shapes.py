@@ -44,7 +44,7 @@ def explain(problem: str, data: object, prefix: str = "") -> str:
 
 def shown(key: str, value: object) -> str:
     """A value in quotes, shortened; a secret is never shown."""
-    if any(word in key for word in _SECRET_WORDS):
+    if key.endswith(".key") or any(word in key for word in _SECRET_WORDS):
         return HIDDEN
     text = str(value)
     return f"「{text[:_SHOWN]}…」" if len(text) > _SHOWN else f"「{text}」"

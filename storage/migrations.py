@@ -176,6 +176,12 @@ def m010_lanes(db: UtilsDatabase) -> None:
     db.execute("CREATE INDEX outbox_sending ON outbox (id) WHERE state = 'sending'")
 
 
+@migrations()
+def m011_rich(db: UtilsDatabase) -> None:
+    """Messages that are more than text, as JSON beside their text."""
+    db.execute("ALTER TABLE outbox ADD COLUMN rich TEXT NOT NULL DEFAULT ''")
+
+
 def refuse_newer(db: UtilsDatabase) -> None:
     """Raises `StorageError` when the file was written by a newer version than this code."""
     known = {migration.name for migration in migrations._migrations}

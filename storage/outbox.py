@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.models import Delivery, Outgoing
+import msgspec
+
+from bot.models import Delivery, Outgoing, Rich
 from storage.codec import from_ms, maybe_at, maybe_ms, new_id, to_ms
 
 _SELECT = (
     "SELECT id, channel, chat, receiver, text, kind, cause, attempts, state, due_at, mentions,"
-    " reply_token FROM outbox "
+    " reply_token, rich FROM outbox "
 )
 
 # Within a lane whoever is in danger goes first, and nobody's answer waits behind a broadcast.
@@ -36,6 +38,8 @@ _PROMOTE = (
     " WHERE done.id = ?)"
 )
 
+_RICH: msgspec.json.Decoder[Rich] = msgspec.json.Decoder(Rich)
+
 
 class SqliteOutbox:
     """Implements `bot.ports.Outbox`."""
@@ -46,10 +50,11 @@ class SqliteOutbox:
     def add(self, outgoing: Outgoing, now: datetime, *, due_at: datetime | None, once: str) -> bool:
         cursor = self._execute(
             "INSERT INTO outbox (id, channel, chat, receiver, text, kind, cause, once, state,"
-            " attempts, due_at, created_at, platform_id, error, mentions, reply_token, lane, rank,"
-            " head) VALUES (?,?,?,?,?,?,?,?,'queued',0,?,?,'','',?,?,?,?, CASE WHEN EXISTS ("
-            "SELECT 1 FROM outbox WHERE channel = ? AND chat = ? AND receiver = ?"
-            " AND state IN ('queued', 'sending')) THEN 0 ELSE 1 END) ON CONFLICT (once) DO NOTHING",
+            " attempts, due_at, created_at, platform_id, error, mentions, reply_token, rich, lane,"
+            " rank, head) VALUES (?,?,?,?,?,?,?,?,'queued',0,?,?,'','',?,?,?,?,?,"
+            " CASE WHEN EXISTS (SELECT 1 FROM outbox WHERE channel = ? AND chat = ?"
+            " AND receiver = ? AND state IN ('queued', 'sending')) THEN 0 ELSE 1 END)"
+            " ON CONFLICT (once) DO NOTHING",
             (
                 outgoing.id or new_id(),
                 outgoing.channel,
@@ -63,6 +68,7 @@ class SqliteOutbox:
                 to_ms(now),
                 "\n".join(outgoing.mentions),
                 outgoing.reply_token,
+                "" if outgoing.rich is None else msgspec.json.encode(outgoing.rich).decode(),
                 lane(outgoing.channel),
                 _RANKS.get(outgoing.kind, _USUAL),
                 outgoing.channel,
@@ -163,7 +169,7 @@ class SqliteOutbox:
     def recent(self, channel: str, chat: str, user: str, limit: int) -> Sequence[Outgoing]:
         rows = self._execute(
             "SELECT id, channel, chat, receiver, text, kind, cause, attempts, state,"
-            " COALESCE(settled_at, due_at), mentions, reply_token FROM outbox"
+            " COALESCE(settled_at, due_at), mentions, reply_token, rich FROM outbox"
             " WHERE channel = ? AND chat = ? AND (chat <> '' OR receiver = ?)"
             " ORDER BY id DESC LIMIT ?",
             (channel, chat, user, limit),
@@ -190,4 +196,5 @@ def _outgoing(row: Sequence[Any]) -> Outgoing:
         due_at=from_ms(row[9]),
         mentions=tuple(row[10].split("\n")) if row[10] else (),
         reply_token=row[11],
+        rich=_RICH.decode(row[12]) if row[12] else None,
     )

@@ -68,7 +68,11 @@ def test_the_shipped_community_has_no_fault() -> None:
         ('chat = "g1"', "", "缺少「groups[0].chat」"),
         ('name = "一群"', 'name = " "', "[[groups]] 里有一段的 chat 或 name 是空的"),
         ('name = "王阿姨"', 'name = ""', "[[people]] 里有一段的 user 或 name 是空的"),
-        ('name = "一群"', 'name = "一群"\nlisten = "some"', "应为 all、commands、mention 之一"),
+        (
+            'name = "一群"',
+            'name = "一群"\nlisten = "some"',
+            "all、commands、mention、none 之一",
+        ),
         ('name = "王阿姨"', 'name = "王阿姨"\nrole = "boss"', "「boss」，应为 resident、volunteer"),
         ('name = "王阿姨"', 'name = "王阿姨"\nage = 70', "不认识「people[0].age」"),
         ('groups = ["g1"]\n\n', 'groups = ["g9"]\n\n', "王阿姨 的群「g9」没有在 [[groups]] 里"),

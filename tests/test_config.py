@@ -58,9 +58,14 @@ def test_the_example_holds_nothing_but_defaults() -> None:
 
 def test_the_example_documents_every_key_and_no_other() -> None:
     data = tomllib.loads(uncommented(EXAMPLE.read_text("utf-8")))
-    apps = data.pop("channels")["wecom_app"]
+    kinds = data.pop("channels")
     documented = {f"{section}.{key}" for section, table in data.items() for key in table}
-    documented |= {f"channels.wecom_app.*.{key}" for app in apps.values() for key in app}
+    documented |= {
+        f"channels.{kind}.*.{key}"
+        for kind, instances in kinds.items()
+        for one in instances.values()
+        for key in one
+    }
     assert documented == set(keys())
 
 
@@ -176,7 +181,40 @@ def test_a_wrong_app_is_told_with_its_full_key(
 
 def test_every_key_of_an_app_is_tried() -> None:
     tried = {f"channels.wecom_app.*.{name}" for name, _, _ in APP_WRONG}
-    assert tried == {key for key in keys() if key.startswith("channels.")}
+    assert tried == {key for key in keys() if key.startswith("channels.wecom_app.")}
+
+
+ROBOT = """
+[channels.wecom_robot.three]
+key = "canary-693a91f6"
+group = "三群"
+area = "海棠街道/春晓社区"
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mend"),
+    [
+        ("key", '""', "消息推送"),
+        ("key", '"canary secret"', "不完整"),
+        ("key", "12345678", "文字"),
+        ("group", '" "', "群的名字"),
+        ("area", '""', "哪个网格"),
+        ("base_url", '"http://wecom.example"', "https://"),
+    ],
+)
+def test_a_wrong_robot_is_told_without_its_key(
+    tmp_path: Path, name: str, value: str, mend: str
+) -> None:
+    text = re.sub(rf"^{name} = .*$", "", ROBOT, flags=re.MULTILINE) + f"{name} = {value}\n"
+    (fault,) = faults(tmp_path, text)
+    assert f"「channels.wecom_robot.three.{name}」" in fault
+    assert mend in fault
+    assert not [word for word in ("canary", "12345678") if word in fault]
+
+
+def test_a_robots_key_is_blotted_out_of_logs(tmp_path: Path) -> None:
+    assert "canary-693a91f6" in load(written(tmp_path, ROBOT), {}).secrets()
 
 
 @pytest.mark.parametrize("name", ["corp_id", "agent_id", "secret", "token", "encoding_aes_key"])

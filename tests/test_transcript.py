@@ -104,7 +104,7 @@ GOOD = '{"group":"一群","area":"a"}\n'
         ('{"wait":"1s","until":"2026-11-23T09:00:00+08:00"}', "要有且只有一个动作"),
         ('{"group":"二群"}', "群要有名字（group）和网格（area）"),
         ('{"group":"","area":"a"}', "群要有名字"),
-        ('{"group":"二群","area":"a","listen":"some"}', "应为 all、commands、mention 之一"),
+        ('{"group":"二群","area":"a","listen":"some"}', "应为 all、commands、mention、none 之一"),
         ('{"group":"二群","aera":"a"}', "不认识「aera」"),
         ('{"person":""}', "人要有名字"),
         ('{"person":"管家","role":"boss"}', "「role」的值是「boss」，应为 resident"),

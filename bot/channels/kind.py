@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 from msgspec import Struct
 
+from bot.channels.capabilities import Capabilities
+from bot.models import Group
 from bot.ports import Channel, Clock
 
 
@@ -28,13 +30,19 @@ class ChannelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """Values that no log, trace or error may show."""
         raise NotImplementedError
 
+    def groups(self, channel: str) -> tuple[Group, ...]:
+        """Groups that exist because they are written down here; `channel` is `KIND/NAME`."""
+        return ()
+
 
 class ChannelKind(Struct, frozen=True):
     """One platform. `build(name, settings, clock)` makes the channel `KIND/NAME`.
 
-    It raises `ConfigError` for settings that have faults.
+    It raises `ConfigError` for settings that have faults. `capabilities` is its line in the table
+    of channels (`haitang channels`, docs/channels.md).
     """
 
     name: str
     settings: type[ChannelSettings]
     build: Callable[[str, Any, Clock], Channel]
+    capabilities: Capabilities

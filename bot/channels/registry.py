@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.channels import wecom_app
+from bot.channels import wecom_app, wecom_robot
 from bot.channels.kind import ChannelKind
 
-KINDS: Final[Mapping[str, ChannelKind]] = {kind.name: kind for kind in (wecom_app.KIND,)}
+KINDS: Final[Mapping[str, ChannelKind]] = {
+    kind.name: kind for kind in (wecom_app.KIND, wecom_robot.KIND)
+}

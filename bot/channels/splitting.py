@@ -17,6 +17,7 @@ _EARLIEST: Final = 0.5
 # Joiners, variation selectors and skin tones belong to the sign before them.
 _CLINGING: Final = re.compile("[\u200d\ufe00-\ufe0f\u0300-\u036f\u20e3\U0001f3fb-\U0001f3ff]")
 _MAX_SIGN: Final = 16
+_PLACE_BYTES: Final = len("（999/999）".encode())
 
 
 def split_text(text: str, limit_bytes: int) -> list[str]:
@@ -62,3 +63,14 @@ def _whole_sign(window: str, following: str) -> int:
         if not _CLINGING.match(signs[end]) and signs[end - 1] != "\u200d":
             return end
     return len(window)
+
+
+def numbered(text: str, limit_bytes: int) -> list[str]:
+    """Pieces as `split_text` cuts them, each with its place （1/3） at its end when there are more.
+
+    A title such as 【停水】 stays where it is: at the beginning of the first.
+    """
+    if len(text.encode("utf-8", "replace")) <= limit_bytes:
+        return split_text(text, limit_bytes)
+    pieces = split_text(text, limit_bytes - _PLACE_BYTES)
+    return [f"{piece}（{number}/{len(pieces)}）" for number, piece in enumerate(pieces, start=1)]

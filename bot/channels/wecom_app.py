@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.channels.capabilities import Capabilities, Hears, Speaks
 from bot.channels.kind import ChannelKind, ChannelSettings
 from bot.channels.splitting import split_text
 from bot.channels.wecom_api import WecomApi
@@ -161,7 +162,22 @@ class WecomAppChannel:
         return ",".join(filter(None, ids))
 
 
-KIND: Final = ChannelKind("wecom_app", WecomAppSettings, WecomAppChannel)
+KIND: Final = ChannelKind(
+    "wecom_app",
+    WecomAppSettings,
+    WecomAppChannel,
+    Capabilities(
+        title="企业微信自建应用",
+        title_en="WeCom self-built app",
+        group_hears=Hears.NOTHING,
+        group_speaks=Speaks.NEVER,
+        private_hears=True,
+        private_speaks=Speaks.FREELY,
+        residents=False,
+        limits="每人每分钟30条、每小时1000条，超出的平台不报错、直接丢",
+        limits_en="30 a minute and 1,000 an hour a member, more is dropped silently",
+    ),
+)
 
 
 def _key_faults(full: str, key: str) -> list[str]:

@@ -6,12 +6,13 @@ transaction as everything it does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from bot.engine.understanding import Understanding
 from bot.language.commands import Command
-from bot.models import Dialog, Event, Group, Incoming, Outgoing, Person
+from bot.models import Dialog, Event, Group, Incoming, Outgoing, Person, Rich
 from bot.ports import Store
 from bot.services.appeals import AppealsService
 from bot.services.desk import DeskService
@@ -76,19 +77,44 @@ class Scene:
 
     def tell(self, person: Person, text: str, kind: str = "private", once: str = "") -> bool:
         """Say something to one person alone; False when `once` was said before."""
-        return self._say(person.channel, "", person.user, text, kind, once)
-
-    def announce(self, group: Group, text: str, kind: str = "reply", once: str = "") -> None:
-        """Say something in a group; `once` names a thing that must not be said twice."""
-        self._say(group.channel, group.chat, "", text, kind, once)
-
-    def _say(
-        self, channel: str, chat: str, user: str, text: str, kind: str, once: str = ""
-    ) -> bool:
         row = Outgoing(
-            id="", channel=channel, chat=chat, user=user, text=text, kind=kind, cause=self.cause
+            id="",
+            channel=person.channel,
+            chat="",
+            user=person.user,
+            text=text,
+            kind=kind,
+            cause=self.cause,
         )
         return self._queue(row, once)
+
+    def announce(
+        self,
+        group: Group,
+        text: str,
+        kind: str = "reply",
+        once: str = "",
+        *,
+        mentions: Sequence[str] = (),
+        rich: Rich | None = None,
+    ) -> None:
+        """Say something in a group; `once` names a thing that must not be said twice.
+
+        `mentions` are platform ids of people to call by @. `rich` says the same as `text` for
+        channels that can show it.
+        """
+        row = Outgoing(
+            id="",
+            channel=group.channel,
+            chat=group.chat,
+            user="",
+            text=text,
+            kind=kind,
+            cause=self.cause,
+            mentions=tuple(mentions),
+            rich=rich,
+        )
+        self._queue(row, once)
 
     def _queue(self, row: Outgoing, once: str, due_at: datetime | None = None) -> bool:
         added = self._store.outbox.add(row, self.now, due_at=due_at, once=once)
@@ -151,8 +177,13 @@ class Context(Scene):
         """What this person did last, as long as it can be taken back."""
         return self._store.events.last_by(self.person.id, self.now - self.knowledge.undo_within)
 
-    def reply(self, text: str, kind: str = "reply", once: str = "") -> bool:
-        """Say something where the message came from; False when `once` was said before."""
+    def reply(
+        self, text: str, kind: str = "reply", once: str = "", *, rich: Rich | None = None
+    ) -> bool:
+        """Say something where the message came from; False when `once` was said before.
+
+        `rich` says the same as `text` for channels that can show it.
+        """
         incoming = self.incoming
         row = Outgoing(
             id="",
@@ -163,6 +194,7 @@ class Context(Scene):
             kind=kind,
             cause=self.cause,
             reply_token=incoming.reply_token,
+            rich=rich,
         )
         return self._queue(row, once, self.now + ANSWER_HOLD if incoming.answerable else None)
 

@@ -25,10 +25,12 @@ _HEARD = {
     Listen.ALL: frozenset(Kind),
     Listen.COMMANDS: frozenset({Kind.SAFETY, Kind.ANSWER, Kind.COMMAND}),
     Listen.MENTION: frozenset({Kind.SAFETY, Kind.ANSWER}),
+    Listen.NONE: frozenset({Kind.SAFETY}),
 }
 _GATES = {
     Listen.COMMANDS: "这个群设为只听指令，没有叫机器人的闲谈不处理",
     Listen.MENTION: "这个群设为只在@时回应，这条没有@机器人",
+    Listen.NONE: "这个群设为只发不听",
 }
 _STRANGE = {
     GroupState.PENDING: "这个群还没有登记到任何网格，只回答帮助、危险和「绑定」",
@@ -229,8 +231,10 @@ class Engine:
         return msgspec.structs.replace(receipt, works=True) if ctx.asks_for_work else receipt
 
     def _dispatch(self, store: Store, ctx: Context, group: Group | None) -> tuple[Outcome, str]:
-        listen = Listen.ALL if ctx.addressed or group is None else group.listen
         state = GroupState.BOUND if group is None else group.state
+        listen = Listen.ALL if group is None else group.listen
+        if ctx.addressed and listen is not Listen.NONE:
+            listen = Listen.ALL
         heard = _HEARD[listen]
         ctx.command = self.commands.parse(ctx.text, ctx.addressed) if ctx.text else None
         for route in self._talk_routes if ctx.command is None else self._routes:

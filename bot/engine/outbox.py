@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from bot.engine.pace import Pace
 from bot.engine.tasks import Tasks
-from bot.errors import SendDeferred, SendError, SendRefused, SendUncertain
+from bot.errors import SendDeferred, SendError, SendNotYet, SendRefused, SendUncertain
 from bot.models import Delivery, Outgoing
 from bot.ports import Channel, Clock, Database, Store, WideChannel
 
@@ -187,15 +187,20 @@ class OutboxSender:
             return Ended(row, Delivery.FAILED, error=f"没有通道 {row.channel}")
         wait = self._pace(row)
         if wait > 0:
-            return Ended(row, None, retry_at=self._clock.now() + timedelta(seconds=wait))
+            return self._later(row, wait)
         try:
             platform_id = await channel.send(row)
+        except SendNotYet as error:
+            return self._later(row, error.after)
         except SendError as error:
             return self._failure(row, error)
         except Exception as error:
             log.exception("channel broke its promise", channel=row.channel)
             return self._failure(row, SendUncertain(type(error).__name__))
         return Ended(row, Delivery.SENT, platform_id=platform_id)
+
+    def _later(self, row: Outgoing, seconds: float) -> Ended:
+        return Ended(row, None, retry_at=self._clock.now() + timedelta(seconds=seconds))
 
     def _pace(self, row: Outgoing) -> float:
         pace = self._paces.get(row.channel)

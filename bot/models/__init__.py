@@ -21,25 +21,47 @@ from bot.models.messages import (
 from bot.models.notices import Notice, NoticeState
 from bot.models.people import Group, GroupState, Listen, Person, Role
 from bot.models.recurrence import Beat, Recurrence
+from bot.models.rich import (
+    Article,
+    Card,
+    CardLink,
+    CardRow,
+    File,
+    Image,
+    Markdown,
+    MarkdownV2,
+    News,
+    Rich,
+    Voice,
+)
 from bot.models.zone import SHANGHAI
 
 __all__ = [
     "SHANGHAI",
     "Appeal",
+    "Article",
     "Attachment",
     "Audience",
     "Beat",
+    "Card",
+    "CardLink",
+    "CardRow",
     "Delivery",
     "Dialog",
     "Event",
     "FaqEntry",
+    "File",
     "Group",
     "GroupState",
+    "Image",
     "Incoming",
     "Job",
     "JobState",
     "Listen",
+    "Markdown",
+    "MarkdownV2",
     "MediaKind",
+    "News",
     "Notice",
     "NoticeState",
     "Outcome",
@@ -47,8 +69,10 @@ __all__ = [
     "Person",
     "Place",
     "Recurrence",
+    "Rich",
     "Role",
     "State",
     "Trace",
     "Urgency",
+    "Voice",
 ]

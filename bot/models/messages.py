@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from bot.models.rich import Rich
+
 
 class MediaKind(StrEnum):
     """What an attachment is, as its platform says."""
@@ -73,7 +75,8 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     """One message to one receiver. `chat` empty: private to `user`.
 
     `mentions` are platform ids of people to call by @; they come from code, never from a text.
-    `reply_token` is that of the message which this one answers.
+    `reply_token` is that of the message which this one answers. `rich` says more beautifully
+    what `text` says too: a channel that cannot show it sends the text.
     """
 
     id: str
@@ -88,6 +91,7 @@ class Outgoing(Struct, frozen=True, kw_only=True):
     due_at: datetime | None = None
     mentions: tuple[str, ...] = ()
     reply_token: str = ""
+    rich: Rich | None = None
 
 
 class Outcome(StrEnum):

@@ -20,11 +20,12 @@ class Role(StrEnum):
 
 
 class Listen(StrEnum):
-    """How much of a group's talk the bot may answer."""
+    """How much of a group's talk the bot may answer; `none` for groups that it cannot hear."""
 
     ALL = "all"
     COMMANDS = "commands"
     MENTION = "mention"
+    NONE = "none"
 
 
 class GroupState(StrEnum):

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bot.testing.wecom import FakeWecom, SignedCallback
+from bot.testing.wecom import FakeRobot, FakeWecom, SignedCallback
 
-__all__ = ["FakeWecom", "SignedCallback"]
+__all__ = ["FakeRobot", "FakeWecom", "SignedCallback"]

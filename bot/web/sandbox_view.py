@@ -22,7 +22,12 @@ from bot.ports import Store
 from bot.rules.permissions import ROLE_NAMES
 from bot.rules.taxonomy import Taxonomy
 
-LISTEN_NAMES = {Listen.ALL: "听全部", Listen.COMMANDS: "只听指令", Listen.MENTION: "只在@时回应"}
+LISTEN_NAMES = {
+    Listen.ALL: "听全部",
+    Listen.COMMANDS: "只听指令",
+    Listen.MENTION: "只在@时回应",
+    Listen.NONE: "只发不听",
+}
 STATE_NAMES = {GroupState.PENDING: "未绑定", GroupState.CLOSED: "已解绑", GroupState.BOUND: ""}
 OUTCOME_NAMES = {
     Outcome.ANSWERED: "回了",

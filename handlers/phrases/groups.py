@@ -12,7 +12,12 @@ LISTENING = {
     Listen.ALL: "本群的话以后都听，像诉求和问题的就接。",
 }
 SWITCHES = {Listen.MENTION: "本群只听@", Listen.COMMANDS: "本群听指令", Listen.ALL: "本群都听"}
-HEARD = {Listen.MENTION: "只听@", Listen.COMMANDS: "听指令", Listen.ALL: "都听"}
+HEARD = {
+    Listen.MENTION: "只听@",
+    Listen.COMMANDS: "听指令",
+    Listen.ALL: "都听",
+    Listen.NONE: "只发不听",
+}
 STATES = {GroupState.PENDING: "等绑定", GroupState.CLOSED: "已解绑"}
 WAITING = (
     "这个群还没登记到网格，事情我先接不了。\n"

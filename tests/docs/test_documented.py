@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from bot import community, config, transcript
 from bot.__main__ import main
-from bot.channels.wecom_app import WecomAppSettings
+from bot.channels.registry import KINDS
 from bot.language.commands import CommandTable
 from bot.metrics import Metrics
 from bot.models import JobState, Role
@@ -24,7 +24,12 @@ from bot.services.faq_csv import HEADER, REQUIRED
 from handlers import ROUTERS
 from tests.docs import pages
 
-REQUIRED_SETTINGS = {"corp_id", "agent_id", "secret", "token", "encoding_aes_key"}
+REQUIRED_SETTINGS = {
+    f"channels.{kind.name}.*.{field.name}"
+    for kind in KINDS.values()
+    for field in msgspec.structs.fields(kind.settings)
+    if field.required
+}
 COMMANDS = [command for router in ROUTERS for command in router.commands]
 
 
@@ -37,9 +42,10 @@ def defaults() -> dict[str, Any]:
     for section, values in msgspec.to_builtins(config.Config()).items():
         if section != "channels":
             found |= {f"{section}.{key}": value for key, value in values.items()}
-    for field in msgspec.structs.fields(WecomAppSettings):
-        if field.default is not msgspec.NODEFAULT:
-            found[f"channels.wecom_app.*.{field.name}"] = field.default
+    for kind in KINDS.values():
+        for field in msgspec.structs.fields(kind.settings):
+            if field.default is not msgspec.NODEFAULT:
+                found[f"channels.{kind.name}.*.{field.name}"] = field.default
     return found
 
 
@@ -51,7 +57,7 @@ def example() -> str:
 
 def flat(data: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in data.items():
-        name = "*" if prefix == "channels.wecom_app." else key
+        name = "*" if re.fullmatch(r"channels\.\w+\.", prefix) else key
         if isinstance(value, Mapping):
             yield from flat(value, f"{prefix}{name}.")
         else:
@@ -81,7 +87,7 @@ def test_the_reference_lists_every_setting_with_its_default() -> None:
     }
     assert set(documented) == set(config.keys())
     for key, cell in documented.items():
-        if key.rpartition(".")[2] in REQUIRED_SETTINGS:
+        if key in REQUIRED_SETTINGS:
             assert cell == "必填"
         else:
             assert tomllib.loads(f"v = {pages.code(cell)[0]}")["v"] == defaults()[key], key

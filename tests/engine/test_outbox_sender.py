@@ -14,7 +14,7 @@ import pytest
 
 from bot.engine import outbox
 from bot.engine.outbox import IN_FLIGHT, MAX_ATTEMPTS, MAX_BACKOFF, OutboxSender, backoff
-from bot.errors import SendDeferred, SendRefused, SendUncertain, StorageError
+from bot.errors import SendDeferred, SendNotYet, SendRefused, SendUncertain, StorageError
 from bot.models import Delivery, Outgoing
 from bot.ports import Rate, Store
 from tests.engine.rig import CHANNEL, START, Mouth, Rig, errors, rig
@@ -124,6 +124,13 @@ async def test_the_platform_s_own_delay_is_kept(desk: Post) -> None:
 def test_backoff_doubles_up_to_a_bound(attempts: int, asked: float | None, least: float) -> None:
     for _ in range(50):
         assert least <= backoff(attempts, asked) <= least * 1.2
+
+
+async def test_a_channel_that_keeps_its_own_pace_uses_up_no_attempt(desk: Post) -> None:
+    desk.mouth.script = errors(*[SendNotYet("说得够多了", 10.0)] * (MAX_ATTEMPTS + 2))
+    await desk.queue("一")
+    await desk.drain_until_rest()
+    assert desk.rows("state", "attempts", "error") == [("sent", 1, "")]
 
 
 async def test_after_many_tries_a_row_has_failed_and_the_next_one_goes(desk: Post) -> None:

@@ -21,7 +21,7 @@ HEARD = {
 }
 
 
-@pytest.fixture(params=list(Listen))
+@pytest.fixture(params=list(HEARD))
 def quiet(request: pytest.FixtureRequest, world: World) -> tuple[Group, Listen]:
     """A group in each of the modes."""
     world.faq("吸入式疫苗预约", "先到卫生服务站登记。", "社区卫生服务站")
@@ -52,3 +52,10 @@ def test_an_answer_to_the_bots_question_needs_no_mention(quiet: tuple[Group, Lis
     assert group.says("居民甲", "16")[0].startswith("已登记 1号：16幢楼道灯不亮")
     group.says("管家", "@海棠管家 发布 明天8:00 停水")
     assert group.says("管家", "确认")[0].startswith("好，")
+
+
+def test_a_group_that_is_only_spoken_to_hears_no_talk_but_danger(world: World) -> None:
+    group = world.group("一群", listen=Listen.NONE)
+    assert group.says("居民甲", "帮助", mention=True) == []
+    assert world.trace.steps[-1] == "这个群设为只发不听"
+    assert "119" in group.says("居民甲", "3幢着火了")[0]

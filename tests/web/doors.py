@@ -17,6 +17,7 @@ import structlog
 
 from bot import logs
 from bot.app import Service
+from bot.channels.build import Configured
 from bot.config import Config, SandboxSection, ServerSection, StorageSection
 from bot.models import Incoming
 from bot.ports import Clock, Store
@@ -82,8 +83,12 @@ async def opened(
     clock: Clock | None = None,
     sandbox: bool = True,
     fake: FakeWecom | None = None,
+    also: Configured | None = None,
 ) -> AsyncIterator[Door]:
-    """A house in `folder` with one app `main`, whose platform is the fake one."""
+    """A house in `folder` with one app `main`, whose platform is the fake one.
+
+    `also` are further channels.
+    """
     platform = fake or FakeWecom(clock=clock)
     async with AsyncExitStack() as stack:
         base_url = await stack.enter_async_context(platform.serve())
@@ -91,7 +96,10 @@ async def opened(
             server=ServerSection(port=0),
             storage=StorageSection(path=str(folder / "haitang.db")),
             sandbox=SandboxSection(enabled=sandbox),
-            channels={"wecom_app": {"main": platform.settings(base_url)}},
+            channels={
+                "wecom_app": {"main": platform.settings(base_url)},
+                **{kind: dict(named) for kind, named in (also or {}).items()},
+            },
         )
         service, url = await stack.enter_async_context(house(config, clock))
         session = await stack.enter_async_context(aiohttp.ClientSession())

@@ -9,11 +9,13 @@ from bot.testing.wecom.corp import (
     FakeWecom,
     SentMessage,
 )
+from bot.testing.wecom.robot import FakeRobot
 
 __all__ = [
     "MEMBER_MESSAGES_A_MINUTE",
     "TEXT_LIMIT_BYTES",
     "CallbackAnswer",
+    "FakeRobot",
     "FakeWecom",
     "SentMessage",
     "SignedCallback",

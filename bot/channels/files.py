@@ -1,0 +1,57 @@
+"""Files to be sent: they wait in one folder of the state, the ledger only names them."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Final, Protocol, runtime_checkable
+
+from bot.errors import SendRefused
+
+
+class Files(Protocol):
+    """Where channels find what a message refers to."""
+
+    async def read(self, ref: str) -> bytes:
+        """The bytes. Raises `SendRefused` when they are gone."""
+
+
+@runtime_checkable
+class FileSender(Protocol):
+    """A channel that sends files; whoever builds it says where they are."""
+
+    files: Files
+
+
+class FolderFiles:
+    """The files of one folder, none outside it. `limit` is in bytes."""
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        self._folder = folder
+        self._limit = limit
+
+    async def read(self, ref: str) -> bytes:
+        """The bytes. Raises `SendRefused` when they are gone or too many."""
+        return await asyncio.to_thread(self._read, ref)
+
+    def _read(self, ref: str) -> bytes:
+        path = self._folder / ref
+        try:
+            if path.resolve().parent != self._folder.resolve():
+                raise SendRefused("要发的文件不在发件目录里")
+            if path.stat().st_size > self._limit:
+                raise SendRefused("要发的文件太大")
+            return path.read_bytes()
+        except (OSError, ValueError):
+            raise SendRefused("要发的文件已经不在了，请重新上传") from None
+
+
+class NoFiles:
+    """For channels that were given no folder."""
+
+    async def read(self, ref: str) -> bytes:
+        """Always refused."""
+        raise SendRefused("要发的文件已经不在了，请重新上传")
+
+
+NO_FILES: Final = NoFiles()
