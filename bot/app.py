@@ -23,11 +23,13 @@ from bot.engine.clock import Bell, SystemClock
 from bot.engine.engine import Engine, Receipt
 from bot.engine.jobs import JobRunner, Worker
 from bot.engine.outbox import OutboxSender
+from bot.engine.reading import Reader
 from bot.engine.router import Router
 from bot.engine.tasks import Tasks
 from bot.errors import ConfigError
 from bot.language import segment
 from bot.language.classify import Classifier
+from bot.language.commands import CommandTable
 from bot.metrics import Metrics
 from bot.models import Delivery, Incoming, Job, JobState, Outgoing
 from bot.models.rich import FILE_BYTES
@@ -53,6 +55,7 @@ __all__ = [
     "Service",
     "backup",
     "build_knowledge",
+    "build_reader",
     "load_dictionary",
     "restore_offline",
     "routers",
@@ -96,6 +99,15 @@ def build_knowledge(config: Config) -> Knowledge:
         book=FaqBook(),
         notice_grace=timedelta(minutes=config.notices.late_minutes),
     )
+
+
+def build_reader(config: Config) -> Reader:
+    """Understands single messages as this configuration would, without a service."""
+    commands = CommandTable()
+    for router in routers():
+        for command in router.commands:
+            commands.add(command.name, command.aliases, command.form)
+    return Reader(build_knowledge(config), commands)
 
 
 def workers() -> dict[str, Worker]:

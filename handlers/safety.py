@@ -22,16 +22,6 @@ from handlers.recording import duty
 router = Router("safety", safety=True)
 
 QUIET = timedelta(minutes=10)
-CATEGORIES = {
-    DangerKind.FIRE: "AQYH",
-    DangerKind.GAS: "SDQN",
-    DangerKind.LIFT: "DTGZ",
-    DangerKind.MEDICAL: "YLJK",
-    DangerKind.VIOLENCE: "ZAFZ",
-    DangerKind.HEIGHT: "ZAFZ",
-    DangerKind.LOST: "ZAFZ",
-    DangerKind.FALLING: "AQYH",
-}
 
 
 @router.on(danger())
@@ -68,7 +58,7 @@ def _report(ctx: Context, kind: DangerKind) -> Report:
     return Report(
         text=ctx.incoming.text,
         summary=summarise(ctx.incoming.text),
-        category=ctx.knowledge.taxonomy.get(CATEGORIES[kind]),
+        category=ctx.knowledge.taxonomy.get(kind.category),
         place=ctx.meaning.place,
         reporter=ctx.person,
         group=ctx.group or ctx.people.home_group(ctx.person),

@@ -22,6 +22,23 @@ class DangerKind(StrEnum):
     LOST = "lost"
     FALLING = "falling"
 
+    @property
+    def category(self) -> str:
+        """The code of the taxonomy's row under which it is taken down."""
+        return _CATEGORIES[self]
+
+
+_CATEGORIES = {
+    DangerKind.FIRE: "AQYH",
+    DangerKind.GAS: "SDQN",
+    DangerKind.LIFT: "DTGZ",
+    DangerKind.MEDICAL: "YLJK",
+    DangerKind.VIOLENCE: "ZAFZ",
+    DangerKind.HEIGHT: "ZAFZ",
+    DangerKind.LOST: "ZAFZ",
+    DangerKind.FALLING: "AQYH",
+}
+
 
 class Rule(NamedTuple):
     """All of `signs` (each one of its alternatives), and none of `unless` in the message.
