@@ -36,6 +36,8 @@ from bot.models import (
     Listen,
     Markdown,
     MarkdownV2,
+    Media,
+    MediaRole,
     News,
     Notice,
     NoticeState,
@@ -50,6 +52,7 @@ from bot.rules.permissions import ROLE_NAMES, STAFF
 from bot.rules.safety import DangerKind
 from bot.rules.taxonomy import Category, Publicity
 from bot.services.appeals import Alarm, Report
+from bot.services.media import Wanted
 
 __all__ = [
     "ROLE_NAMES",
@@ -81,6 +84,8 @@ __all__ = [
     "Listen",
     "Markdown",
     "MarkdownV2",
+    "Media",
+    "MediaRole",
     "News",
     "NotAllowed",
     "NotFound",
@@ -98,6 +103,7 @@ __all__ = [
     "State",
     "Urgency",
     "Voice",
+    "Wanted",
     "always",
     "asks_for_care",
     "danger",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import time, timedelta
 from importlib.metadata import entry_points, version
 from importlib.resources import files
@@ -22,6 +23,7 @@ from bot.engine.answers import Answers
 from bot.engine.clock import Bell, SystemClock
 from bot.engine.engine import Engine, Receipt
 from bot.engine.jobs import JobRunner, Worker
+from bot.engine.media import MediaWork
 from bot.engine.outbox import OutboxSender
 from bot.engine.reading import Reader
 from bot.engine.router import Router
@@ -40,15 +42,17 @@ from bot.rules.workdays import WorkCalendar
 from bot.services.faq import FaqBook
 from bot.services.faq_csv import read_csv
 from bot.services.knowledge import Knowledge
+from bot.services.pictures import Bounds
 from bot.testing.wecom import FakeWecom
 from bot.web.callbacks import Callbacks
 from bot.web.health import Health
 from bot.web.sandbox import HEADERS, Sandbox
 from bot.web.sandbox_view import ChatKeys
-from handlers import ROUTERS
+from handlers import ROUTERS, photos
 from storage.backup import backup, restore
 from storage.database import Database
 from storage.lock import Lock
+from storage.vault import FolderVault
 
 __all__ = [
     "Database",
@@ -97,6 +101,11 @@ def build_knowledge(config: Config) -> Knowledge:
             time.fromisoformat(config.office.opens), time.fromisoformat(config.office.closes)
         ),
         book=FaqBook(),
+        bounds=Bounds(
+            file_bytes=config.media.max_mb * 1024 * 1024,
+            pixels=config.media.max_megapixels * 1_000_000,
+            files=config.media.max_files,
+        ),
         notice_grace=timedelta(minutes=config.notices.late_minutes),
     )
 
@@ -110,9 +119,12 @@ def build_reader(config: Config) -> Reader:
     return Reader(build_knowledge(config), commands)
 
 
-def workers() -> dict[str, Worker]:
-    """Who does the jobs of each kind."""
-    return {}
+def workers(
+    database: Database, channels: Mapping[str, Channel], state: Path, bounds: Bounds
+) -> dict[str, Worker]:
+    """Who does the jobs of each kind; pictures lie in the folder `state`."""
+    vault = FolderVault(state / "media")
+    return MediaWork(database, channels, vault, bounds, photos.cannot_keep).workers()
 
 
 def load_dictionary(state: Path) -> None:
@@ -161,7 +173,10 @@ class Service:
             max_waiting=config.storage.max_waiting,
         )
         self.sender = OutboxSender(database, self.channels, self.clock)
-        self.jobs = JobRunner(database, workers(), self.engine.knowledge, self.clock)
+        knowledge = self.engine.knowledge
+        state = Path(config.storage.path).parent
+        doing = workers(database, self.channels, state, knowledge.bounds)
+        self.jobs = JobRunner(database, doing, knowledge, self.clock)
         self.answers = Answers(database, self.clock)
         self.sandbox = self._sandbox() if config.sandbox.enabled else None
         self.ready = False

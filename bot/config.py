@@ -71,6 +71,14 @@ class NoticesSection(Section, frozen=True, kw_only=True):
     late_minutes: int = 120
 
 
+class MediaSection(Section, frozen=True, kw_only=True):
+    """How large pictures and files may be."""
+
+    max_mb: int = 10
+    max_files: int = 20
+    max_megapixels: int = 50
+
+
 class SandboxSection(Section, frozen=True, kw_only=True):
     """The chat-group simulator."""
 
@@ -92,6 +100,7 @@ class Config(Section, frozen=True, kw_only=True):
     storage: StorageSection = StorageSection()
     office: OfficeSection = OfficeSection()
     notices: NoticesSection = NoticesSection()
+    media: MediaSection = MediaSection()
     sandbox: SandboxSection = SandboxSection()
     log: LogSection = LogSection()
     channels: dict[str, dict[str, ChannelSettings]] = {}
@@ -166,6 +175,9 @@ def _check_numbers(config: Config) -> list[str]:
             ("server.max_body_kib", config.server.max_body_kib, 16, 10_240),
             ("storage.max_waiting", config.storage.max_waiting, 10, 1_000_000),
             ("notices.late_minutes", config.notices.late_minutes, 0, 10_080),
+            ("media.max_mb", config.media.max_mb, 1, 100),
+            ("media.max_files", config.media.max_files, 1, 100),
+            ("media.max_megapixels", config.media.max_megapixels, 1, 200),
         )
         if not least <= value <= most
     ]

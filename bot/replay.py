@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,11 +14,24 @@ from bot.config import Config
 from bot.engine.engine import Engine, Receipt
 from bot.engine.jobs import JobRunner
 from bot.engine.outbox import OutboxSender
-from bot.models import SHANGHAI, FaqEntry, Group, Incoming, Listen, Outgoing, Person, Role
-from bot.ports import Rate, Store
+from bot.errors import SendRefused
+from bot.models import (
+    SHANGHAI,
+    Attachment,
+    FaqEntry,
+    Group,
+    Incoming,
+    Listen,
+    MediaKind,
+    Outgoing,
+    Person,
+    Role,
+)
+from bot.ports import Fetched, Rate, Store
 from bot.transcript import FaqLine, GroupLine, PersonLine, SayLine, Step, UntilLine, WaitLine
 
 CHANNEL = "replay"
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp"})
 
 
 class VirtualClock:
@@ -63,19 +77,38 @@ class Recorder:
         self._on_sent(outgoing)
         return outgoing.id
 
+    async def fetch(self, attachment: Attachment, limit: int) -> Fetched:
+        """A file of the transcript's own folder. Implements `bot.ports.MediaChannel`."""
+        path = Path(attachment.ref)
+        data = await asyncio.to_thread(_read, path, limit + 1)
+        return Fetched(data, path.name)
+
+
+def _read(path: Path, most: int) -> bytes:
+    """Raises `SendRefused` when it is gone."""
+    try:
+        with path.open("rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise SendRefused("没有这个文件") from error
+
 
 class Player:
     """A small world: groups, people, an engine and a clock. `heard` is what the bot said."""
 
-    def __init__(self, database: Database, start: datetime, config: Config | None = None) -> None:
+    def __init__(
+        self, database: Database, start: datetime, state: Path, config: Config | None = None
+    ) -> None:
         self.database = database
         self.clock = VirtualClock(start)
         self.heard: list[Heard] = []
         knowledge = build_knowledge(config or Config())
         self._areas: dict[str, str] = {}
         self.engine = Engine(database, routers(), knowledge, self.clock, areas=self._areas)
-        self._sender = OutboxSender(database, {CHANNEL: Recorder(self._record)}, self.clock)
-        self.jobs = JobRunner(database, workers(), knowledge, self.clock)
+        channels = {CHANNEL: Recorder(self._record)}
+        self._sender = OutboxSender(database, channels, self.clock)
+        doing = workers(database, channels, state, knowledge.bounds)
+        self.jobs = JobRunner(database, doing, knowledge, self.clock)
         self._lines: dict[str, int] = {}
         self._count = 0
         self._visit = 0
@@ -105,7 +138,14 @@ class Player:
             case FaqLine():
                 await self.add_faq(step.faq, step.answer, step.source)
             case SayLine():
-                await self.say(step.who, step.say, step.group, mention=step.mention, line=line)
+                await self.say(
+                    step.who,
+                    step.say,
+                    step.group,
+                    mention=step.mention,
+                    files=step.attachments,
+                    line=line,
+                )
             case WaitLine():
                 await self.until(self.clock.now() + step.span())
             case UntilLine():
@@ -150,9 +190,19 @@ class Player:
         await self.database.write(add)
 
     async def say(
-        self, who: str, text: str, group: str = "", *, mention: bool = False, line: int = 0
+        self,
+        who: str,
+        text: str,
+        group: str = "",
+        *,
+        mention: bool = False,
+        files: Sequence[str] = (),
+        line: int = 0,
     ) -> Receipt:
-        """Somebody says something; everything that it causes is said before this returns."""
+        """Somebody says something; everything that it causes is said before this returns.
+
+        `files` are paths of what comes with it; by their ending they are pictures or files.
+        """
         self._count += 1
         incoming = Incoming(
             channel=CHANNEL,
@@ -163,6 +213,7 @@ class Player:
             sent_at=self.clock.now(),
             mentioned=mention,
             sender_name=who,
+            attachments=tuple(_attachment(Path(path)) for path in files),
         )
         receipt = await self.engine.receive(incoming)
         if line:
@@ -202,6 +253,11 @@ class Player:
         )
 
 
+def _attachment(path: Path) -> Attachment:
+    kind = MediaKind.IMAGE if path.suffix.lower() in PICTURES else MediaKind.FILE
+    return Attachment(kind=kind, ref=str(path), name=path.name)
+
+
 async def replay(
     steps: list[tuple[int, Step]], data: Path, start: datetime, out: Callable[[Heard], None]
 ) -> None:
@@ -209,7 +265,7 @@ async def replay(
     load_dictionary(data)
     database = Database.open(data / "replay.db")
     try:
-        player = Player(database, start)
+        player = Player(database, start, data)
         await player.resume()
         told = 0
         for line, step in steps:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import msgspec
 from msgspec import Struct, field
@@ -45,12 +46,14 @@ class PersonLine(Line, frozen=True, kw_only=True):
 
 
 class SayLine(Line, frozen=True, kw_only=True):
-    """Somebody says something; without `in` in private."""
+    """Somebody says something; without `in` in private. `attachments` are files that come with it,
+    found from where the transcript lies."""
 
     say: str
     who: str
     group: str = field(name="in", default="")
     mention: bool = False
+    attachments: list[str] = []
 
 
 class WaitLine(Line, frozen=True, kw_only=True):
@@ -91,17 +94,20 @@ _KINDS: dict[str, type[Step]] = {
 }
 
 
-def read(text: str, start: datetime, known_groups: set[str]) -> list[tuple[int, Step]]:
+def read(
+    text: str, start: datetime, known_groups: set[str], folder: Path = Path()
+) -> list[tuple[int, Step]]:
     """All steps with their line numbers. Raises `TranscriptError` for the first bad line.
 
-    `start` is when the play begins; `known_groups` are registered already.
+    `start` is when the play begins; `known_groups` are registered already; attachments are looked
+    for in `folder`, and their paths come back whole.
     """
     now = start
     groups = set(known_groups)
     steps: list[tuple[int, Step]] = []
     for number, step in _steps(text):
         now = _check(number, step, groups, now)
-        steps.append((number, step))
+        steps.append((number, _located(number, step, folder)))
     return steps
 
 
@@ -147,6 +153,16 @@ def _check(number: int, step: Step, groups: set[str], now: datetime) -> datetime
         case UntilLine():
             return _check_until(number, step, now)
     return now
+
+
+def _located(number: int, step: Step, folder: Path) -> Step:
+    if not isinstance(step, SayLine) or not step.attachments:
+        return step
+    paths = [folder / name for name in step.attachments]
+    for path in paths:
+        if not path.is_file():
+            raise TranscriptError(number, f"没有「{path}」这个文件，路径从剧本所在的目录算起")
+    return msgspec.structs.replace(step, attachments=[str(path) for path in paths])
 
 
 def _after_wait(number: int, step: WaitLine, now: datetime) -> datetime:

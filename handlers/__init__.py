@@ -7,10 +7,23 @@ commands, then ordinary talk.
 from __future__ import annotations
 
 from bot import Router
-from handlers import appeals, desk, faq, groups, manners, notices, place, progress, safety, undo
+from handlers import (
+    appeals,
+    desk,
+    faq,
+    groups,
+    manners,
+    notices,
+    photos,
+    place,
+    progress,
+    safety,
+    undo,
+)
 
 ROUTERS: tuple[Router, ...] = (
     safety.router,
+    photos.router,
     manners.helping,
     place.router,
     appeals.router,

@@ -9,12 +9,14 @@ from bot import (
     Context,
     Filter,
     Form,
+    MediaRole,
     Router,
     SkipHandler,
     original_tail,
     presentable,
     split_number,
 )
+from handlers import photos
 from handlers.phrases import desk as say
 from handlers.refusals import refuse
 from handlers.telling import spread
@@ -91,6 +93,7 @@ def close(ctx: Context) -> None:
         return
     result = original_tail(ctx.incoming.text, rest, ctx.names)[:LONGEST_RESULT]
     closed = ctx.desk.close(appeal, result, ctx.person, ctx.cause)
+    photos.keep(ctx, closed, MediaRole.AFTER)
     spread(ctx, closed, say.closed(closed), say.closed_private(closed), "已办结")
 
 

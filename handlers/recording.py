@@ -10,6 +10,7 @@ from bot import (
     Category,
     Context,
     Intent,
+    MediaRole,
     Person,
     Place,
     Publicity,
@@ -20,6 +21,7 @@ from bot import (
     is_personal,
     summarise,
 )
+from handlers import photos
 from handlers.phrases import appeals as say
 
 TOPIC = "appeal.place"
@@ -48,6 +50,7 @@ def take_down(ctx: Context, words: str, category: Category | None = None) -> Non
             cause=ctx.cause,
         )
     )
+    photos.keep(ctx, appeal, MediaRole.BEFORE)
     ctx.explain(f"类别「{category.name}」，地点「{place.public or '没说'}」，编号 {appeal.number}")
     if appeal.state is State.NEEDS_INFO:
         ctx.explain("缺地点，只问这一个问题")

@@ -182,6 +182,22 @@ def m011_rich(db: UtilsDatabase) -> None:
     db.execute("ALTER TABLE outbox ADD COLUMN rich TEXT NOT NULL DEFAULT ''")
 
 
+@migrations()
+def m012_media(db: UtilsDatabase) -> None:
+    """Pictures and files, apart from their bytes."""
+    db.execute(
+        """CREATE TABLE media (
+            id TEXT PRIMARY KEY, channel TEXT NOT NULL, chat TEXT NOT NULL, sender TEXT NOT NULL,
+            message TEXT NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL,
+            subject TEXT NOT NULL, role TEXT NOT NULL, created_at INTEGER NOT NULL,
+            name TEXT NOT NULL, state TEXT NOT NULL, mime TEXT NOT NULL, size INTEGER NOT NULL,
+            sha256 TEXT NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
+            reason TEXT NOT NULL, UNIQUE (message, position))"""
+    )
+    db.execute("CREATE INDEX media_subject ON media (subject, created_at)")
+    db.execute("CREATE INDEX media_bytes ON media (sha256) WHERE state = 'stored'")
+
+
 def refuse_newer(db: UtilsDatabase) -> None:
     """Raises `StorageError` when the file was written by a newer version than this code."""
     known = {migration.name for migration in migrations._migrations}

@@ -10,6 +10,7 @@ from storage.events import SqliteEvents
 from storage.faq import SqliteFaq
 from storage.inbox import SqliteInbox
 from storage.jobs import SqliteJobs
+from storage.media import SqliteMedia
 from storage.notices import SqliteNotices
 from storage.outbox import SqliteOutbox
 from storage.people import SqlitePeople
@@ -33,6 +34,7 @@ class SqliteStore:
         self.dialogs = SqliteDialogs(connection)
         self.events = SqliteEvents(connection)
         self.jobs = SqliteJobs(connection)
+        self.media = SqliteMedia(connection)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """What happens inside is undone alone when it raises."""

@@ -84,7 +84,7 @@ def _read_all(files: Sequence[Path], data: Path | None, start: datetime) -> list
 
 def _read_one(file: Path, start: datetime, known: set[str]) -> Steps:
     try:
-        return transcript.read(file.read_text("utf-8-sig"), start, known)
+        return transcript.read(file.read_text("utf-8-sig"), start, known, file.parent)
     except OSError as error:
         raise HaitangError(f"剧本 {file} 读不了（{error.strerror}），请检查路径。") from None
     except UnicodeDecodeError:

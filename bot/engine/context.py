@@ -20,6 +20,7 @@ from bot.services.faq import FaqService
 from bot.services.groups import GroupsService
 from bot.services.jobs import JobsService
 from bot.services.knowledge import Knowledge
+from bot.services.media import MediaService
 from bot.services.notices import NoticesService
 from bot.services.people import PeopleService
 
@@ -68,6 +69,12 @@ class Scene:
     def faq(self) -> FaqService:
         """Approved answers."""
         return FaqService(self._store, self.knowledge.book, self.now)
+
+    @cached_property
+    def media(self) -> MediaService:
+        """Pictures and files; they are fetched by jobs."""
+        self.asks_for_work = True
+        return MediaService(self._store, self.knowledge.bounds, self.now)
 
     @cached_property
     def jobs(self) -> JobsService:
@@ -176,6 +183,16 @@ class Context(Scene):
     def last_deed(self) -> Event | None:
         """What this person did last, as long as it can be taken back."""
         return self._store.events.last_by(self.person.id, self.now - self.knowledge.undo_within)
+
+    def deed_here(self, within: timedelta) -> Event | None:
+        """What this person did last, if that was lately and in this chat."""
+        deed = self._store.events.last_by(self.person.id, self.now - within)
+        message = None if deed is None else self._store.inbox.get(deed.cause)
+        here = message is not None and (message.channel, message.chat) == (
+            self.incoming.channel,
+            self.incoming.chat,
+        )
+        return deed if here else None
 
     def reply(
         self, text: str, kind: str = "reply", once: str = "", *, rich: Rich | None = None

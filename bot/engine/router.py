@@ -78,16 +78,19 @@ class Router:
         name: str,
         *,
         safety: bool = False,
+        follows: bool = False,
         refusal: Refusal | None = None,
         states: Iterable[GroupState] = (GroupState.BOUND,),
     ) -> None:
-        """`states`: of which groups it takes messages; danger is heard in all of them."""
+        """`follows`: its talk goes on with what the bot took part in, and is heard like answers.
+        `states`: of which groups it takes messages; danger is heard in all of them.
+        """
         self.name = name
         self._states = frozenset(GroupState if safety else states)
         self.routes: list[Route] = []
         self.commands: list[CommandInfo] = []
         self.ticks: list[Tick] = []
-        self._talk = Kind.SAFETY if safety else Kind.TALK
+        self._talk = Kind.SAFETY if safety else Kind.ANSWER if follows else Kind.TALK
         self._refusal = refusal
 
     def on(self, condition: Filter) -> Callable[[H], H]:
@@ -107,7 +110,10 @@ class Router:
         """Handle the answer to a question that was asked with `ctx.ask(…, topic=…)`."""
 
         def applies(ctx: Context) -> bool:
-            return ctx.dialog is not None and ctx.dialog.topic == topic
+            # A picture without a word answers nothing that was asked.
+            return (
+                ctx.dialog is not None and ctx.dialog.topic == topic and not ctx.incoming.wordless
+            )
 
         return lambda handler: self._add(Kind.ANSWER, applies, handler)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bot.models.appeals import Appeal, Audience, Event, Place, State, Urgency
 from bot.models.faq import FaqEntry
 from bot.models.jobs import Job, JobState
+from bot.models.media import Media, MediaRole, MediaState
 from bot.models.messages import (
     Attachment,
     Delivery,
@@ -60,7 +61,10 @@ __all__ = [
     "Listen",
     "Markdown",
     "MarkdownV2",
+    "Media",
     "MediaKind",
+    "MediaRole",
+    "MediaState",
     "News",
     "Notice",
     "NoticeState",

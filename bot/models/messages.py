@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
 
 from bot.models.rich import Rich
+
+# What channels write where a message has no words.
+_STAND_INS = re.compile(r"\s*(?:\[(?:图片|文件|视频|语音)\]\s*)*")
 
 
 class MediaKind(StrEnum):
@@ -59,6 +63,11 @@ class Incoming(Struct, frozen=True, kw_only=True):
     reply_token: str = ""
     answerable: bool = False
     chat_name: str = ""
+
+    @property
+    def wordless(self) -> bool:
+        """Whether it brought a picture and the like, and nothing was said with it."""
+        return bool(self.attachments) and _STAND_INS.fullmatch(self.text) is not None
 
 
 class Delivery(StrEnum):

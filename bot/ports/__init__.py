@@ -21,6 +21,7 @@ from bot.ports.channels import (
 )
 from bot.ports.faq import Faq
 from bot.ports.jobs import Jobs
+from bot.ports.media import MediaRows, Vault
 from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
 from bot.ports.notices import Notices
 from bot.ports.people import People
@@ -43,11 +44,13 @@ __all__ = [
     "Jobs",
     "ListeningChannel",
     "MediaChannel",
+    "MediaRows",
     "Notices",
     "Outbox",
     "People",
     "Rate",
     "Store",
     "Traces",
+    "Vault",
     "WideChannel",
 ]

@@ -11,6 +11,7 @@ from bot.rules.deadlines import OfficeHours
 from bot.rules.taxonomy import Taxonomy
 from bot.rules.workdays import WorkCalendar
 from bot.services.faq import FaqBook
+from bot.services.pictures import Bounds
 
 
 class Knowledge(Struct, frozen=True, kw_only=True):
@@ -22,6 +23,7 @@ class Knowledge(Struct, frozen=True, kw_only=True):
     calendar: WorkCalendar
     hours: OfficeHours
     book: FaqBook
+    bounds: Bounds = Bounds()
     undo_within: timedelta = timedelta(minutes=5)
     notice_grace: timedelta = timedelta(hours=2)
     question_waits: timedelta = timedelta(minutes=30)

@@ -64,6 +64,10 @@ class PeopleService:
         """A person by our id."""
         return self._people.by_id(person)
 
+    def group(self, channel: str, chat: str) -> Group | None:
+        """A group by the platform's id of it."""
+        return self._people.group(channel, chat)
+
     def group_by_id(self, group: str) -> Group | None:
         """A group by our id."""
         return self._people.group_by_id(group)

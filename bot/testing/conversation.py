@@ -6,7 +6,7 @@ Everything goes through the real engine, database and outbox; only the clock is 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,10 +34,15 @@ class Group:
         self.name = name
         self._person = person
 
-    def says(self, who: str, text: str, *, mention: bool = False) -> list[str]:
-        """Somebody says something here; returns what the bot said here at once."""
+    def says(
+        self, who: str, text: str, *, mention: bool = False, files: Sequence[Path] = ()
+    ) -> list[str]:
+        """Somebody says something here; returns what the bot said here at once.
+
+        `files` come with it; without words that is a picture alone.
+        """
         before = len(self.said)
-        self._world.said(who, text, self.name, mention=mention)
+        self._world.said(who, text, self.name, mention=mention, files=files)
         return self.said[before:]
 
     @property
@@ -103,9 +108,18 @@ class World:
         """Put an entry into the bank as it is, with its dates and area."""
         self._run(self.player.database.write(lambda store: store.faq.replace([entry])))
 
-    def said(self, who: str, text: str, group: str = "", *, mention: bool = False) -> None:
+    def said(
+        self,
+        who: str,
+        text: str,
+        group: str = "",
+        *,
+        mention: bool = False,
+        files: Sequence[Path] = (),
+    ) -> None:
         """Somebody says something."""
-        receipt = self._run(self.player.say(who, text, group, mention=mention))
+        paths = [str(path) for path in files]
+        receipt = self._run(self.player.say(who, text, group, mention=mention, files=paths))
         self._last = receipt
 
     def wait(self, span: str) -> None:
@@ -143,11 +157,11 @@ class World:
 
     def _open(self, start: datetime) -> Player:
         database = Database.open(self._folder / "world.db")
-        return self._run(_made(database, start))
+        return self._run(_made(database, start, self._folder))
 
     def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(coroutine)
 
 
-async def _made(database: Database, start: datetime) -> Player:
-    return Player(database, start)
+async def _made(database: Database, start: datetime, folder: Path) -> Player:
+    return Player(database, start, folder)
