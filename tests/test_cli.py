@@ -411,15 +411,16 @@ def test_run_serves_until_it_is_told_to_stop(running: Running, folder: Path) -> 
     code, told = Running(folder, settings(folder, port=0)).end()
     assert (code, told.count("\n"), "另一个海棠进程" in told) == (1, 1, True)
 
+    # A busy machine may still be loading the dictionary, which is waited for.
     code, told, seconds = running.stop()
-    assert (code, "Traceback" in told, seconds < 3.0) == (0, False, True), told
+    assert (code, "Traceback" in told, seconds < 8.0) == (0, False, True), told
     assert not (folder / "state" / "haitang.sock").exists()
     stream.close()
 
 
 def test_ctrl_c_is_a_quiet_end_too(running: Running) -> None:
     code, told, seconds = running.stop(signal.SIGINT)
-    assert (code, "Traceback" in told, seconds < 3.0) == (0, False, True), told
+    assert (code, "Traceback" in told, seconds < 8.0) == (0, False, True), told
 
 
 def test_run_tells_wrong_settings(folder: Path) -> None:
