@@ -9,7 +9,7 @@ from __future__ import annotations
 from bot.engine.context import Context, Scene
 from bot.engine.filters import Filter, always, danger, intent, keyword, mentioned, private
 from bot.engine.router import CommandInfo, Router, SkipHandler
-from bot.errors import Ambiguous, DomainError, NotAllowed, NotFound, NotPossible
+from bot.errors import Ambiguous, DomainError, Faulty, NotAllowed, NotFound, NotPossible
 from bot.language.commands import Form, split_number
 from bot.language.dates import find_when, say_day, say_when
 from bot.language.intents import Intent
@@ -33,21 +33,27 @@ from bot.models import (
     GroupState,
     Image,
     Incoming,
+    Kind,
+    Level,
     Listen,
     Markdown,
     MarkdownV2,
     Media,
     MediaRole,
     News,
+    Note,
     Notice,
     NoticeState,
     Person,
     Place,
+    Rating,
     Role,
     State,
+    Track,
     Urgency,
     Voice,
 )
+from bot.rules.appeal_flow import FLOW, OPEN, Act, Ear
 from bot.rules.permissions import ROLE_NAMES, STAFF
 from bot.rules.safety import DangerKind
 from bot.rules.taxonomy import Category, Publicity
@@ -55,9 +61,12 @@ from bot.services.appeals import Alarm, Report
 from bot.services.media import Wanted
 
 __all__ = [
+    "FLOW",
+    "OPEN",
     "ROLE_NAMES",
     "SHANGHAI",
     "STAFF",
+    "Act",
     "Alarm",
     "Ambiguous",
     "Appeal",
@@ -71,8 +80,10 @@ __all__ = [
     "Context",
     "DangerKind",
     "DomainError",
+    "Ear",
     "Event",
     "FaqEntry",
+    "Faulty",
     "File",
     "Filter",
     "Form",
@@ -81,6 +92,8 @@ __all__ = [
     "Image",
     "Incoming",
     "Intent",
+    "Kind",
+    "Level",
     "Listen",
     "Markdown",
     "MarkdownV2",
@@ -90,17 +103,20 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "NotPossible",
+    "Note",
     "Notice",
     "NoticeState",
     "Person",
     "Place",
     "Publicity",
+    "Rating",
     "Report",
     "Role",
     "Router",
     "Scene",
     "SkipHandler",
     "State",
+    "Track",
     "Urgency",
     "Voice",
     "Wanted",

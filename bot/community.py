@@ -46,12 +46,17 @@ class GroupEntry(Entry, frozen=True, kw_only=True):
 
 
 class PersonEntry(Entry, frozen=True, kw_only=True):
-    """A person. `user` is the platform's id of them on `channel`; `groups` are for the sandbox."""
+    """A person. `user` is the platform's id of them on `channel`; `groups` are for the sandbox.
+
+    A partner names its `unit` and the kinds of matters it `serves`.
+    """
 
     user: str
     name: str
     role: Role = Role.RESIDENT
     area: str
+    unit: str = ""
+    serves: list[str] = []
     groups: list[str] = []
     channel: str = DEFAULT_CHANNEL
 
@@ -108,6 +113,8 @@ def _faults(found: Community) -> Iterator[str]:
         if not area.strip("/ "):
             yield f"{name} 的 area 没有填，应写成「街道/社区/微网格」。"
     for person in found.people:
+        if person.role is Role.PARTNER and not (person.unit.strip() and person.serves):
+            yield f"{person.name} 是共建单位，请写上 unit（单位名）和 serves（能帮的事）。"
         for chat in person.groups:
             if chat not in chats:
                 yield f"{person.name} 的群「{chat}」没有在 [[groups]] 里登记，请登记或改正。"
@@ -152,6 +159,8 @@ def save(store: Store, community: Community) -> None:
                 name=person.name,
                 role=person.role,
                 area=person.area,
+                unit=person.unit,
+                serves=tuple(person.serves),
             )
         )
 

@@ -10,7 +10,8 @@ HaitangError
 │   ├── NotAllowed          the person's role or area does not permit it
 │   ├── NotFound            there is no such appeal, group or notice
 │   ├── Ambiguous           the number or name fits several
-│   └── NotPossible         not in this state (the message says what is possible)
+│   ├── NotPossible         not in this state (the message says what is possible)
+│   └── Faulty              something it needs is missing or cannot be right
 ├── JobError                a worker could not do its job
 │   ├── JobRefused          final: trying again cannot help
 │   └── JobDeferred         not now; try again later
@@ -24,6 +25,7 @@ HaitangError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 
 class HaitangError(Exception):
@@ -89,11 +91,36 @@ class Ambiguous(DomainError):
 
 
 class NotPossible(DomainError):
-    """Not in this state; `possible` are the commands that would work now."""
+    """Not in this state; `possible` are the commands that would work now.
 
-    def __init__(self, reason: str, possible: Sequence[str] = ()) -> None:
+    `did`, `who` (a person's id) and `at` tell what brought it into this state.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        possible: Sequence[str] = (),
+        *,
+        did: str = "",
+        who: str = "",
+        at: datetime | None = None,
+    ) -> None:
         super().__init__(reason)
         self.possible = tuple(possible)
+        self.did = did
+        self.who = who
+        self.at = at
+
+
+class Faulty(DomainError):
+    """What a step needs (`what`: 原因, 日期, 单位 …) is missing or cannot be right; `why` says how:
+    `missing`, `past`, `not_later`, `itself`, `lower`.
+    """
+
+    def __init__(self, what: str, why: str = "missing") -> None:
+        super().__init__(f"{what}: {why}")
+        self.what = what
+        self.why = why
 
 
 class JobError(HaitangError):

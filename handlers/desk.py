@@ -71,9 +71,9 @@ def start(ctx: Context) -> None:
     spread(ctx, started, say.started(started, who), say.started_private(started, who), "已受理")
 
 
-@router.command("转", "转办", "派单", "转给", form=Form.NUMBER)
+@router.command("转办", "转", "派单", "转给", form=Form.NUMBER)
 def transfer(ctx: Context) -> None:
-    """转 12 物业."""
+    """转办 12 物业."""
     appeal, rest = _chosen(ctx)
     if appeal is None:
         return
@@ -98,8 +98,8 @@ def close(ctx: Context) -> None:
 
 
 def _bare_order(ctx: Context) -> bool:
-    """Staff typed the word alone. `转` alone is too short to mean us."""
-    return _word(ctx) in say.WHICH.keys() - {"转"} and ctx.person.role in STAFF
+    """Staff typed the word alone."""
+    return _word(ctx) in say.WHICH and ctx.person.role in STAFF
 
 
 @router.on(Filter(_bare_order, "工作人员只打了指令的名字"))

@@ -11,7 +11,7 @@ from typing import Any
 from bot.models import Event
 from storage.codec import from_ms, new_id, to_ms
 
-_SELECT = "SELECT id, at, actor, subject, action, before, after, cause FROM events "
+_SELECT = "SELECT id, at, actor, subject, action, before, after, cause, reason FROM events "
 
 
 class SqliteEvents:
@@ -22,8 +22,9 @@ class SqliteEvents:
 
     def add(self, event: Event) -> None:
         self._execute(
-            "INSERT INTO events (id, at, actor, subject, action, before, after, cause)"
-            " VALUES (?,?,?,?,?,?,?,?)",
+            "INSERT INTO events (id, at, actor, subject, action, before, after, cause,"
+            " reason)"
+            " VALUES (?,?,?,?,?,?,?,?,?)",
             (
                 event.id or new_id(),
                 to_ms(event.at),
@@ -33,6 +34,7 @@ class SqliteEvents:
                 json.dumps(event.before, ensure_ascii=False),
                 json.dumps(event.after, ensure_ascii=False),
                 event.cause,
+                event.reason,
             ),
         )
 
@@ -53,7 +55,7 @@ class SqliteEvents:
 
 
 def _event(row: Sequence[Any]) -> Event:
-    event, at, actor, subject, action, before, after, cause = row
+    event, at, actor, subject, action, before, after, cause, reason = row
     return Event(
         id=event,
         at=from_ms(at),
@@ -63,4 +65,5 @@ def _event(row: Sequence[Any]) -> Event:
         before=json.loads(before),
         after=json.loads(after),
         cause=cause,
+        reason=reason,
     )

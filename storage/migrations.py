@@ -198,6 +198,54 @@ def m012_media(db: UtilsDatabase) -> None:
     db.execute("CREATE INDEX media_bytes ON media (sha256) WHERE state = 'stored'")
 
 
+@migrations()
+def m013_appeal_flow(db: UtilsDatabase) -> None:
+    """The whole life of an appeal: kinds, levels, clocks, claims, ratings; remarks, supporters."""
+    for column in (
+        "kind TEXT NOT NULL DEFAULT '诉求'",
+        "track TEXT NOT NULL DEFAULT '清单办理'",
+        "level TEXT NOT NULL DEFAULT '群'",
+        "contact_due_at INTEGER",
+        "contacted_at INTEGER",
+        "feedback_due_at INTEGER",
+        "stopped_at INTEGER",
+        "parked_until INTEGER",
+        "recheck_at INTEGER",
+        "parent TEXT NOT NULL DEFAULT ''",
+        "merged_into TEXT NOT NULL DEFAULT ''",
+        "claimant TEXT NOT NULL DEFAULT ''",
+        "claimed_by TEXT NOT NULL DEFAULT ''",
+        "claimed_at INTEGER",
+        "claim_confirmed_at INTEGER",
+        "venue TEXT NOT NULL DEFAULT ''",
+        "escalated_at INTEGER",
+        "answer TEXT NOT NULL DEFAULT ''",
+        "answered_at INTEGER",
+        "rating TEXT NOT NULL DEFAULT ''",
+        "rated_at INTEGER",
+        "reopened INTEGER NOT NULL DEFAULT 0",
+    ):
+        db.execute("ALTER TABLE appeals ADD COLUMN " + column)
+    db.execute("CREATE INDEX appeals_parent ON appeals (parent) WHERE parent <> ''")
+    db.execute("CREATE INDEX appeals_merged ON appeals (merged_into) WHERE merged_into <> ''")
+    db.execute("CREATE INDEX appeals_escalated ON appeals (escalated_at) WHERE venue <> ''")
+    db.execute("ALTER TABLE events ADD COLUMN reason TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE people ADD COLUMN unit TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE people ADD COLUMN serves TEXT NOT NULL DEFAULT ''")
+    db.execute(
+        """CREATE TABLE appeal_supporters (
+            appeal TEXT NOT NULL REFERENCES appeals (id), person TEXT NOT NULL,
+            at INTEGER NOT NULL, PRIMARY KEY (appeal, person))"""
+    )
+    db.execute(
+        """CREATE TABLE appeal_notes (
+            id TEXT PRIMARY KEY, appeal TEXT NOT NULL REFERENCES appeals (id),
+            at INTEGER NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL,
+            withdrawn_at INTEGER)"""
+    )
+    db.execute("CREATE INDEX appeal_notes_of ON appeal_notes (appeal, id)")
+
+
 def refuse_newer(db: UtilsDatabase) -> None:
     """Raises `StorageError` when the file was written by a newer version than this code."""
     known = {migration.name for migration in migrations._migrations}

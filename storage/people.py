@@ -10,8 +10,8 @@ from bot.models import Group, GroupState, Listen, Person, Role
 from storage.memory import Memory
 from storage.savepoints import LazyConnection
 
-_PERSON = "SELECT id, channel, account, name, role, area FROM people "
 _GROUP = "SELECT id, channel, chat, name, area, listen, names, state FROM chat_groups "
+_PERSON = "SELECT id, channel, account, name, role, area, unit, serves FROM people "
 
 
 class SqlitePeople:
@@ -37,10 +37,21 @@ class SqlitePeople:
 
     def save(self, person: Person) -> None:
         self._execute(
-            "INSERT INTO people (id, channel, account, name, role, area) VALUES (?,?,?,?,?,?)"
+            "INSERT INTO people (id, channel, account, name, role, area, unit, serves)"
+            " VALUES (?,?,?,?,?,?,?,?)"
             " ON CONFLICT (channel, account) DO UPDATE SET name = excluded.name,"
-            " role = excluded.role, area = excluded.area",
-            (person.id, person.channel, person.user, person.name, person.role, person.area),
+            " role = excluded.role, area = excluded.area, unit = excluded.unit,"
+            " serves = excluded.serves",
+            (
+                person.id,
+                person.channel,
+                person.user,
+                person.name,
+                person.role,
+                person.area,
+                person.unit,
+                "\n".join(person.serves),
+            ),
         )
         self._persons.forget((person.channel, person.user))
 
@@ -94,8 +105,17 @@ def _maybe_person(row: Sequence[Any] | None) -> Person | None:
 
 
 def _person(row: Sequence[Any]) -> Person:
-    person, channel, user, name, role, area = row
-    return Person(id=person, channel=channel, user=user, name=name, role=Role(role), area=area)
+    person, channel, user, name, role, area, unit, serves = row
+    return Person(
+        id=person,
+        channel=channel,
+        user=user,
+        name=name,
+        role=Role(role),
+        area=area,
+        unit=unit,
+        serves=tuple(serves.split("\n")) if serves else (),
+    )
 
 
 def _group(row: Sequence[Any]) -> Group:

@@ -11,10 +11,12 @@ from storage.faq import SqliteFaq
 from storage.inbox import SqliteInbox
 from storage.jobs import SqliteJobs
 from storage.media import SqliteMedia
+from storage.notes import SqliteNotes
 from storage.notices import SqliteNotices
 from storage.outbox import SqliteOutbox
 from storage.people import SqlitePeople
 from storage.savepoints import LazyConnection, Savepoint
+from storage.supporters import SqliteSupporters
 from storage.traces import SqliteTraces
 
 
@@ -29,6 +31,8 @@ class SqliteStore:
         self.traces = SqliteTraces(connection)
         self.people = SqlitePeople(connection)
         self.appeals = SqliteAppeals(connection)
+        self.supporters = SqliteSupporters(connection)
+        self.notes = SqliteNotes(connection)
         self.faq = SqliteFaq(connection)
         self.notices = SqliteNotices(connection)
         self.dialogs = SqliteDialogs(connection)

@@ -53,7 +53,7 @@ class Scene:
     @cached_property
     def desk(self) -> DeskService:
         """Steps on residents' matters."""
-        return DeskService(self._store, self.now)
+        return DeskService(self._store, self.knowledge, self.now)
 
     @cached_property
     def groups(self) -> GroupsService:

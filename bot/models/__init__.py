@@ -5,7 +5,19 @@ All datetimes are aware; they are shown in Asia/Shanghai and stored as UTC milli
 
 from __future__ import annotations
 
-from bot.models.appeals import Appeal, Audience, Event, Place, State, Urgency
+from bot.models.appeals import (
+    Appeal,
+    Audience,
+    Event,
+    Kind,
+    Level,
+    Note,
+    Place,
+    Rating,
+    State,
+    Track,
+    Urgency,
+)
 from bot.models.faq import FaqEntry
 from bot.models.jobs import Job, JobState
 from bot.models.media import Media, MediaRole, MediaState
@@ -58,6 +70,8 @@ __all__ = [
     "Incoming",
     "Job",
     "JobState",
+    "Kind",
+    "Level",
     "Listen",
     "Markdown",
     "MarkdownV2",
@@ -66,17 +80,20 @@ __all__ = [
     "MediaRole",
     "MediaState",
     "News",
+    "Note",
     "Notice",
     "NoticeState",
     "Outcome",
     "Outgoing",
     "Person",
     "Place",
+    "Rating",
     "Recurrence",
     "Rich",
     "Role",
     "State",
     "Trace",
+    "Track",
     "Urgency",
     "Voice",
 ]

@@ -48,18 +48,66 @@ class Audience(StrEnum):
     PRIVATE = "private"
 
 
+class Kind(StrEnum):
+    """What a matter is: something to put right, an idea, or praise. Counted apart."""
+
+    APPEAL = "诉求"
+    SUGGESTION = "建议"
+    PRAISE = "表扬"
+
+
+class Track(StrEnum):
+    """Two tracks: fixed on the spot, or put on the list and struck off it item by item."""
+
+    SPOT = "现场处置"
+    LISTED = "清单办理"
+
+
+class Level(StrEnum):
+    """How far up an appeal was passed; the order is the order of the ladder."""
+
+    GROUP = "群"
+    GRID = "网格"
+    COMMUNITY = "社区"
+    STREET = "街道"
+
+
+class Rating(StrEnum):
+    """What the asker thinks of the end. Silence is no rating (未评价), never satisfaction."""
+
+    GOOD = "满意"
+    FAIR = "基本满意"
+    BAD = "不满意"
+
+
 class State(StrEnum):
-    """Where an appeal stands. Values are the words that people use."""
+    """Where an appeal stands. Values are the words that people use.
+
+    `DONE` waits for the asker's word, `STRUCK` is off the list; closed is not always fixed, so
+    `DECLINED`, `MERGED` and `WITHDRAWN` are ends of their own.
+    """
 
     PENDING = "待受理"
     NEEDS_INFO = "待补充"
     WORKING = "办理中"
+    PARKED = "挂账"
     DONE = "已办结"
+    STRUCK = "已销号"
+    DECLINED = "不受理"
+    MERGED = "已合并"
     WITHDRAWN = "已撤回"
 
 
 class Appeal(Struct, frozen=True, kw_only=True):
-    """A resident's matter. `text` is verbatim; `summary` is what a group may read."""
+    """A resident's matter. `text` is verbatim; `summary` is what a group may read.
+
+    Clocks: `contact_due_at`, `due_at` and `feedback_due_at` are last moments; `stopped_at` is
+    since when they stand still (待补充, 挂账). `parent` is the appeal that this one was split off
+    or found by, `merged_into` the one that goes on in its place (ids). `claimant` is a unit,
+    `claimed_by` the person who spoke for it; without `claim_confirmed_at` the community has yet
+    to confirm. `venue` is where it was brought up (大工委, 社情民意联系日 …), `answer` what came
+    back.
+    """
 
     id: str
     number: str
@@ -82,10 +130,52 @@ class Appeal(Struct, frozen=True, kw_only=True):
     result: str = ""
     started_at: datetime | None = None
     closed_at: datetime | None = None
+    kind: Kind = Kind.APPEAL
+    track: Track = Track.LISTED
+    level: Level = Level.GROUP
+    contact_due_at: datetime | None = None
+    contacted_at: datetime | None = None
+    feedback_due_at: datetime | None = None
+    stopped_at: datetime | None = None
+    parked_until: datetime | None = None
+    recheck_at: datetime | None = None
+    parent: str = ""
+    merged_into: str = ""
+    claimant: str = ""
+    claimed_by: str = ""
+    claimed_at: datetime | None = None
+    claim_confirmed_at: datetime | None = None
+    venue: str = ""
+    escalated_at: datetime | None = None
+    answer: str = ""
+    answered_at: datetime | None = None
+    rating: Rating | None = None
+    rated_at: datetime | None = None
+    reopened: int = 0
+
+    @property
+    def claim_pending(self) -> bool:
+        """Whether a unit has claimed it and the community has not said yes yet."""
+        return self.claimant != "" and self.claim_confirmed_at is None
+
+
+class Note(Struct, frozen=True, kw_only=True):
+    """An internal remark on an appeal: staff read it, the public never does."""
+
+    id: str
+    appeal: str
+    at: datetime
+    author: str
+    text: str
+    withdrawn_at: datetime | None = None
 
 
 class Event(Struct, frozen=True, kw_only=True):
-    """One line of an object's history: who did what when, with the fields before and after."""
+    """One line of an object's history: who did what when and why, with what changed.
+
+    `before` and `after` hold the changed fields alone, an appeal's `state` always. `reason` is what
+    the actor gave, `cause` the message that did it.
+    """
 
     id: str
     at: datetime
@@ -95,3 +185,4 @@ class Event(Struct, frozen=True, kw_only=True):
     before: dict[str, str] = {}
     after: dict[str, str] = {}
     cause: str = ""
+    reason: str = ""

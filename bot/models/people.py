@@ -12,6 +12,7 @@ class Role(StrEnum):
 
     RESIDENT = "resident"
     VOLUNTEER = "volunteer"
+    PARTNER = "partner"
     STEWARD = "steward"
     GRID_WORKER = "grid_worker"
     GRID_LEAD = "grid_lead"
@@ -37,7 +38,11 @@ class GroupState(StrEnum):
 
 
 class Person(Struct, frozen=True, kw_only=True):
-    """Somebody on one channel. `area` is a path: 街道/社区/微网格."""
+    """Somebody on one channel. `area` is a path: 街道/社区/微网格.
+
+    `unit` is the organisation that a person speaks for; `serves` are the categories (codes or
+    names) and keywords of matters that a partner unit can take on.
+    """
 
     id: str
     channel: str
@@ -45,6 +50,8 @@ class Person(Struct, frozen=True, kw_only=True):
     name: str
     role: Role = Role.RESIDENT
     area: str = ""
+    unit: str = ""
+    serves: tuple[str, ...] = ()
 
 
 class Group(Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ they write stands or falls together. Handlers and services never see a connectio
 
 from __future__ import annotations
 
-from bot.ports.appeals import Appeals, Events
+from bot.ports.appeals import Appeals, Events, Notes, Supporters
 from bot.ports.channels import (
     Answer,
     AnsweringChannel,
@@ -45,11 +45,13 @@ __all__ = [
     "ListeningChannel",
     "MediaChannel",
     "MediaRows",
+    "Notes",
     "Notices",
     "Outbox",
     "People",
     "Rate",
     "Store",
+    "Supporters",
     "Traces",
     "Vault",
     "WideChannel",

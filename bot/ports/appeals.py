@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.models import Appeal, Event, State
+from bot.models import Appeal, Event, Note, State
 
 
 class Appeals(Protocol):
@@ -35,8 +35,43 @@ class Appeals(Protocol):
     def reported_by(self, person: str, states: Sequence[State], limit: int) -> Sequence[Appeal]:
         """A person's own appeals, newest first."""
 
+    def below(self, parent: str) -> Sequence[Appeal]:
+        """What was split off an appeal or found by a sweep, oldest first."""
+
+    def merged_into(self, appeal: str) -> Sequence[Appeal]:
+        """What an appeal stands for besides itself, oldest first."""
+
+    def escalated(self, area: str, limit: int) -> Sequence[Appeal]:
+        """Appeals below an area that were brought up to a venue, newest first."""
+
     def next_number(self, scope: str) -> int:
         """The next number of a named sequence, starting at 1."""
+
+
+class Supporters(Protocol):
+    """Who stands behind an appeal besides the one who brought it up, as ids of persons."""
+
+    def add(self, appeal: str, person: str, at: datetime) -> bool:
+        """Join an appeal; False when this person had joined before."""
+
+    def remove(self, appeal: str, person: str) -> None:
+        """Leave it again."""
+
+    def of(self, appeal: str) -> Sequence[str]:
+        """Everybody, in the order in which they joined."""
+
+
+class Notes(Protocol):
+    """Internal remarks on appeals."""
+
+    def add(self, note: Note) -> str:
+        """Store a remark; returns its id."""
+
+    def withdraw(self, note: str, at: datetime) -> None:
+        """Take a remark back: nobody reads it any more."""
+
+    def of(self, appeal: str) -> Sequence[Note]:
+        """An appeal's remarks, oldest first, without those taken back."""
 
 
 class Events(Protocol):

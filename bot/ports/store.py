@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from bot.ports.appeals import Appeals, Events
+from bot.ports.appeals import Appeals, Events, Notes, Supporters
 from bot.ports.faq import Faq
 from bot.ports.jobs import Jobs
 from bot.ports.media import MediaRows
@@ -36,6 +36,10 @@ class Store(Protocol):
     def people(self) -> People: ...
     @property
     def appeals(self) -> Appeals: ...
+    @property
+    def supporters(self) -> Supporters: ...
+    @property
+    def notes(self) -> Notes: ...
     @property
     def faq(self) -> Faq: ...
     @property

@@ -10,6 +10,7 @@ STAFF = frozenset({Role.STEWARD, Role.GRID_WORKER, Role.GRID_LEAD, Role.COMMUNIT
 ROLE_NAMES = {
     Role.RESIDENT: "居民",
     Role.VOLUNTEER: "海棠先锋",
+    Role.PARTNER: "共建单位",
     Role.STEWARD: "微网管家",
     Role.GRID_WORKER: "网格员",
     Role.GRID_LEAD: "网格长",
@@ -32,7 +33,7 @@ class Deed(StrEnum):
 
 _ALLOWED: dict[Deed, frozenset[Role]] = {
     Deed.RECORD: frozenset(Role),
-    Deed.LIST: STAFF | {Role.VOLUNTEER},
+    Deed.LIST: STAFF | {Role.VOLUNTEER, Role.PARTNER},
     Deed.HANDLE: STAFF,
     Deed.ANNOUNCE: STAFF - {Role.GRID_WORKER},
     Deed.BIND: STAFF,

@@ -16,9 +16,11 @@ from bot.models import (
     Audience,
     Event,
     Group,
+    Kind,
     Person,
     Place,
     State,
+    Track,
     Urgency,
 )
 from bot.ports import Store
@@ -43,6 +45,9 @@ class Report(Struct, frozen=True, kw_only=True):
     needs_place: bool = False
     urgency: Urgency | None = None
     audience: Audience | None = None
+    kind: Kind = Kind.APPEAL
+    track: Track = Track.LISTED
+    parent: str = ""
     cause: str = ""
 
 
@@ -83,6 +88,10 @@ class AppealsService:
             state=State.NEEDS_INFO if report.needs_place else State.PENDING,
             created_at=self._now,
             due_at=self._due(report.category),
+            stopped_at=self._now if report.needs_place else None,
+            kind=report.kind,
+            track=report.track,
+            parent=report.parent,
         )
         self._store.appeals.add(appeal)
         self._note(Act.RECORD, report, None, appeal)

@@ -11,18 +11,17 @@ WHICH = {
     "详情": "看哪一条？例：详情 12",
     "受理": "受理哪一条？例：受理 12",
     "办结": "哪一条办好了？例：办结 12 已换灯泡",
-    "转": "哪一条转给谁？例：转 12 物业",
+    "转办": "哪一条转给谁？例：转办 12 物业",
     "登记": "请把事情写在后面，例：登记 3幢楼道灯不亮",
     "发布": "什么时候发什么？例：发布 明天8:00 停水通知：…",
 }
-STATE_WORDS = {
-    State.PENDING: "待受理",
-    State.NEEDS_INFO: "待补充地点",
-    State.WORKING: "办理中",
-    State.DONE: "已办结",
-    State.WITHDRAWN: "已撤回",
-}
 LONGEST_RESULT = 60
+
+
+def standing(appeal: Appeal) -> str:
+    """The state's name; what is missing when it is the place."""
+    known = appeal.place.building or appeal.place.spot
+    return f"{appeal.state}地点" if appeal.state is State.NEEDS_INFO and not known else appeal.state
 
 
 def result(appeal: Appeal) -> str:
@@ -32,12 +31,12 @@ def result(appeal: Appeal) -> str:
 
 def to_whom(appeal: Appeal) -> str:
     """A transfer without a unit."""
-    return f"{appeal.short}号转给谁？例：转 {appeal.short} 物业"
+    return f"{appeal.short}号转给谁？例：转办 {appeal.short} 物业"
 
 
 def row(appeal: Appeal) -> str:
     """One line of a list."""
-    state = STATE_WORDS[appeal.state]
+    state = standing(appeal)
     return f"{appeal.short}号 {appeal.summary}（{state}，{say_day(appeal.due_at)}前）"
 
 
@@ -59,8 +58,7 @@ def details(appeal: Appeal, category: str, handler: str) -> str:
     doing = f"，{handler}在办" if handler and appeal.state is State.WORKING else ""
     lines = [
         f"{appeal.short}号（{appeal.number}）：{appeal.summary}",
-        f"{category}，{appeal.unit}负责，{STATE_WORDS[appeal.state]}{doing}，"
-        f"{say_day(appeal.due_at)}前",
+        f"{category}，{appeal.unit}负责，{standing(appeal)}{doing}，{say_day(appeal.due_at)}前",
     ]
     if appeal.result:
         lines.append(f"结果：{result(appeal)}")

@@ -18,21 +18,41 @@ def in_private(appeal: Appeal) -> str:
 
 def standing(appeal: Appeal) -> str:
     """One appeal in one sentence."""
-    head = f"{appeal.short}号：{appeal.summary}，"
+    return f"{appeal.short}号：{appeal.summary}，{_told(appeal)}"
+
+
+def _told(appeal: Appeal) -> str:
+    """Where it stands, in a resident's words."""
     until = f"最迟{say_day(appeal.due_at)}前。"
-    match appeal.state:
-        case State.PENDING:
-            return head + f"已登记，等{appeal.unit}接手，{until}"
-        case State.NEEDS_INFO:
-            return head + "还差地点，请说一下是几幢附近。"
-        case State.WORKING:
-            return head + f"{appeal.unit}正在办理，{until}"
-        case State.DONE:
-            done = f"{say_day(appeal.closed_at or appeal.due_at)}{outcome(appeal)}"
-            told = sentence(presentable(appeal.result, LONGEST_RESULT))
-            return head + (f"{done}：{told}" if told else f"{done}。")
-        case State.WITHDRAWN:
-            return head + "已经撤回了。"
+    ends = {
+        State.PENDING: f"已登记，等{appeal.unit}接手，{until}",
+        State.NEEDS_INFO: _missing(appeal),
+        State.WORKING: f"{appeal.unit}正在办理，{until}",
+        State.PARKED: f"暂时办不了，先挂账，{_again(appeal)}",
+        State.DECLINED: f"不属于这里办理的范围：{_said(appeal)}",
+        State.MERGED: "和另一件同样的事合在一起办了。",
+        State.WITHDRAWN: "已经撤回了。",
+    }
+    return ends.get(appeal.state) or _done(appeal)
+
+
+def _missing(appeal: Appeal) -> str:
+    place = appeal.place.building or appeal.place.spot
+    return "还差一点情况，请补充。" if place else "还差地点，请说一下是几幢附近。"
+
+
+def _again(appeal: Appeal) -> str:
+    return f"{say_day(appeal.parked_until or appeal.due_at)}再看。"
+
+
+def _done(appeal: Appeal) -> str:
+    done = f"{say_day(appeal.closed_at or appeal.due_at)}{outcome(appeal)}"
+    told = _said(appeal)
+    return f"{done}：{told}" if told else f"{done}。"
+
+
+def _said(appeal: Appeal) -> str:
+    return sentence(presentable(appeal.result, LONGEST_RESULT))
 
 
 def own(appeals: Sequence[Appeal]) -> str:

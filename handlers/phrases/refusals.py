@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+OFFERED = 4
 MAY_NOT_ANNOUNCE = "发通知要由这个群的管家或社区来发。有事您可以直接跟我说。"
 
 
@@ -48,5 +49,6 @@ def not_possible(number: str, reason: str, possible: Sequence[str]) -> str:
         return reason
     if not possible:
         return f"{name(number)}{reason}，不用再点了。"
-    acts = "、".join(f"{act} {number}" for act in possible if act != "补充")
+    offered = [act for act in possible if act != "补充"][:OFFERED]
+    acts = "、".join(f"{act} {number}" for act in offered)
     return f"{name(number)}现在是「{reason}」，可以：{acts}"

@@ -119,6 +119,7 @@ def test_the_examples_of_commands_are_understood_without_a_sign() -> None:
 NAMES = {
     "所有人": frozenset(Role),
     "海棠先锋": {Role.VOLUNTEER},
+    "共建单位": {Role.PARTNER},
     "工作人员": STAFF,
     "微网管家": {Role.STEWARD},
     "网格长": {Role.GRID_LEAD},
@@ -133,7 +134,7 @@ NAMES = {
         ("登记", Deed.RECORD),
         ("清单", Deed.LIST),
         ("受理", Deed.HANDLE),
-        ("转", Deed.HANDLE),
+        ("转办", Deed.HANDLE),
         ("办结", Deed.HANDLE),
         ("发布", Deed.ANNOUNCE),
         ("通知清单", Deed.ANNOUNCE),

@@ -33,7 +33,7 @@ def test_from_the_list_to_the_end(lamp: Group, world: World) -> None:
     assert world.appeal(1).state is State.DONE
     subject = f"appeal:{world.appeal(1).id}"
     history = world.read(lambda store: store.events.of(subject))
-    assert [event.action for event in history] == ["登记", "受理", "转", "办结"]
+    assert [event.action for event in history] == ["登记", "受理", "转办", "办结"]
 
 
 @pytest.mark.parametrize(
@@ -116,11 +116,11 @@ def test_ones_own_appeal_is_told_to_nobody_twice(
         ("受理", "受理哪一条？例：受理 12"),
         ("办结", "哪一条办好了？例：办结 12 已换灯泡"),
         ("详情", "看哪一条？例：详情 12"),
-        ("#转", "哪一条转给谁？例：转 12 物业"),
+        ("#转", "哪一条转给谁？例：转办 12 物业"),
         ("发布", "什么时候发什么？例：发布 明天8:00 停水通知：…"),
         ("登记", "请把事情写在后面，例：登记 3幢楼道灯不亮"),
         ("#受理 灯泡", "受理哪一条？例：受理 12"),
-        ("转 1", "1号转给谁？例：转 1 物业"),
+        ("转 1", "1号转给谁？例：转办 1 物业"),
         ("受理 99", "这个群没有99号，回复「清单」看有哪些。"),
         ("办结 SQ20261121-0099", "这个群没有SQ20261121-0099，回复「清单」看有哪些。"),
         ("办洁 1", "没有「办洁」这个指令，是「办结 1」吗？"),
@@ -157,10 +157,12 @@ def test_a_steward_may_just_talk(lamp: Group, world: World) -> None:
 
 def test_steps_that_no_longer_fit(lamp: Group) -> None:
     lamp.says("管家", "受理 1")
-    assert lamp.says("管家", "受理 1") == ["1号现在是「办理中」，可以：转 1、办结 1、撤回 1"]
+    assert lamp.says("管家", "受理 1") == [
+        "1号现在是「办理中」，可以：办结 1、转办 1、上报 1、延期 1"
+    ]
     lamp.says("管家", "办结 1")
     for typed in ("办结 1", "受理 1", "转 1 物业"):
-        assert lamp.says("管家", typed) == ["1号已办结，不用再点了。"]
+        assert lamp.says("管家", typed) == ["1号现在是「已办结」，可以：确认 1、重开 1、回头看 1"]
 
 
 def test_a_long_list_shows_the_most_urgent(group: Group, steward: Group) -> None:
@@ -178,7 +180,7 @@ NOT_YOURS = "1号不在您负责的网格，请找本网格的管家。"
 BY_A_STEWARD = "要由管家来点。您可以回复「进度 1」看到哪一步了。"
 
 
-@pytest.mark.parametrize("order", ["受理 1", "转 1 物业", "办结 1"])
+@pytest.mark.parametrize("order", ["受理 1", "转办 1 物业", "办结 1"])
 @pytest.mark.parametrize(
     ("who", "role", "area", "refusal"),
     [

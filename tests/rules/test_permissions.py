@@ -10,6 +10,7 @@ from bot.rules.permissions import ON_DUTY, ROLE_NAMES, STAFF, Deed, covers, may
 TABLE = {
     Role.RESIDENT: {Deed.RECORD},
     Role.VOLUNTEER: {Deed.RECORD, Deed.LIST},
+    Role.PARTNER: {Deed.RECORD, Deed.LIST},
     Role.STEWARD: set(Deed),
     Role.GRID_WORKER: set(Deed) - {Deed.ANNOUNCE},
     Role.GRID_LEAD: set(Deed),
@@ -46,4 +47,4 @@ def test_areas(own: str, area: str, covered: bool) -> None:
 def test_every_role_has_a_name() -> None:
     assert set(ROLE_NAMES) == set(Role)
     assert set(ON_DUTY) <= STAFF
-    assert not STAFF & {Role.RESIDENT, Role.VOLUNTEER}
+    assert not STAFF & {Role.RESIDENT, Role.VOLUNTEER, Role.PARTNER}

@@ -35,6 +35,7 @@ def group(name: str, area: str = AREA) -> Group:
 
 RESIDENT = person("居民甲")
 STEWARD = person("管家", Role.STEWARD)
+LEAD = person("网格长", Role.GRID_LEAD)
 FIRST = group("一群")
 
 
@@ -56,7 +57,7 @@ class Room:
 
     def desk(self, store: Store, minutes: float = 0) -> DeskService:
         """The desk, some minutes after the start."""
-        return DeskService(store, START + timedelta(minutes=minutes))
+        return DeskService(store, self.knowledge, START + timedelta(minutes=minutes))
 
     def notices(self, store: Store, minutes: float = 0) -> NoticesService:
         """Notices, some minutes after the start."""

@@ -7,7 +7,7 @@ import contextlib
 import msgspec
 import pytest
 
-from bot.models import Audience, Place, State, Urgency
+from bot.models import Appeal, Audience, Kind, Level, Place, Rating, State, Track, Urgency
 from storage.store import SqliteStore
 from tests.storage.samples import AREA, NOW, after, appeal
 
@@ -23,6 +23,67 @@ def test_an_appeal_comes_back_as_it_was(store: SqliteStore) -> None:
     assert store.appeals.by_number("SQ20261121-0007") == made
     assert store.appeals.get("a8") is None
     assert store.appeals.by_number("SQ20261121-0008") is None
+
+
+def test_every_field_of_an_appeal_comes_back(store: SqliteStore) -> None:
+    made = appeal(
+        7,
+        handler="c:管家",
+        result="换了灯泡",
+        started_at=after(1),
+        closed_at=after(2),
+        kind=Kind.SUGGESTION,
+        track=Track.SPOT,
+        level=Level.STREET,
+        contact_due_at=after(3),
+        contacted_at=after(4),
+        feedback_due_at=after(5),
+        stopped_at=after(6),
+        parked_until=after(7),
+        recheck_at=after(8),
+        parent="a1",
+        merged_into="a2",
+        claimant="春晓集烟柱公司",
+        claimed_by="c:伙伴",
+        claimed_at=after(9),
+        claim_confirmed_at=after(10),
+        venue="大工委",
+        escalated_at=after(11),
+        answer="下月改造",
+        answered_at=after(12),
+        rating=Rating.FAIR,
+        rated_at=after(13),
+        reopened=2,
+    )
+    plain = appeal(7)
+    changed = {f for f in made.__struct_fields__ if getattr(made, f) != getattr(plain, f)}
+    defaults = {
+        f.name
+        for f in msgspec.structs.fields(Appeal)
+        if not f.required and f.default is not msgspec.NODEFAULT
+    }
+    assert changed == defaults
+    store.appeals.add(made)
+    assert store.appeals.get("a7") == made
+    store.appeals.save(plain)
+    assert store.appeals.get("a7") == plain
+
+
+def test_what_belongs_to_an_appeal(store: SqliteStore) -> None:
+    for made in (appeal(1), appeal(2, parent="a1"), appeal(3, parent="a1", merged_into="a2")):
+        store.appeals.add(made)
+    assert [a.short for a in store.appeals.below("a1")] == [2, 3]
+    assert [a.short for a in store.appeals.merged_into("a2")] == [3]
+    assert store.appeals.below("a3") == []
+
+
+def test_what_was_brought_up_comes_newest_first(store: SqliteStore) -> None:
+    store.appeals.add(appeal(1, venue="大工委", escalated_at=after(1)))
+    store.appeals.add(appeal(2, venue="大工委", escalated_at=after(2)))
+    store.appeals.add(appeal(3))
+    store.appeals.add(appeal(4, venue="大工委", escalated_at=after(3), area="海棠街道/夏荷社区"))
+    assert [a.short for a in store.appeals.escalated(PARENT, 5)] == [2, 1]
+    assert [a.short for a in store.appeals.escalated("", 1)] == [4]
 
 
 def test_a_change_replaces_that_appeal_alone(store: SqliteStore) -> None:

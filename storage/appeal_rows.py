@@ -1,0 +1,75 @@
+"""An appeal as a row: its statements and their columns, all in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.models import Appeal, Audience, Kind, Level, Place, Rating, State, Track, Urgency
+from storage.codec import from_ms, maybe_at, maybe_ms, to_ms
+
+SELECT = (
+    "SELECT number, short, group_id, area, reporter, source, text, summary, category, building,"
+    " unit_no, room, spot, urgency, audience, unit, state, created_at, due_at, handler, result,"
+    " started_at, closed_at, kind, track, level, contact_due_at, contacted_at, feedback_due_at,"
+    " stopped_at, parked_until, recheck_at, parent, merged_into, claimant, claimed_by, claimed_at,"
+    " claim_confirmed_at, venue, escalated_at, answer, answered_at, rating, rated_at, reopened, id"
+    " FROM appeals "
+)
+INSERT = (
+    "INSERT INTO appeals (number, short, group_id, area, reporter, source, text, summary,"
+    " category, building, unit_no, room, spot, urgency, audience, unit, state, created_at, due_at,"
+    " handler, result, started_at, closed_at, kind, track, level, contact_due_at, contacted_at,"
+    " feedback_due_at, stopped_at, parked_until, recheck_at, parent, merged_into, claimant,"
+    " claimed_by, claimed_at, claim_confirmed_at, venue, escalated_at, answer, answered_at, rating,"
+    " rated_at, reopened, id) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+    "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+UPDATE = (
+    "UPDATE appeals SET number=?, short=?, group_id=?, area=?, reporter=?, source=?, text=?,"
+    " summary=?, category=?, building=?, unit_no=?, room=?, spot=?, urgency=?, audience=?, unit=?,"
+    " state=?, created_at=?, due_at=?, handler=?, result=?, started_at=?, closed_at=?, kind=?,"
+    " track=?, level=?, contact_due_at=?, contacted_at=?, feedback_due_at=?, stopped_at=?,"
+    " parked_until=?, recheck_at=?, parent=?, merged_into=?, claimant=?, claimed_by=?,"
+    " claimed_at=?, claim_confirmed_at=?, venue=?, escalated_at=?, answer=?, answered_at=?,"
+    " rating=?, rated_at=?, reopened=? WHERE id=?"
+)
+
+
+def values(appeal: Appeal) -> tuple[Any, ...]:
+    """All columns in the order of the statements above, the id last."""
+    place = appeal.place
+    return (
+        appeal.number, appeal.short, appeal.group, appeal.area, appeal.reporter, appeal.source,
+        appeal.text, appeal.summary, appeal.category, place.building, place.unit, place.room,
+        place.spot, appeal.urgency, appeal.audience, appeal.unit, appeal.state,
+        to_ms(appeal.created_at), to_ms(appeal.due_at), appeal.handler, appeal.result,
+        maybe_ms(appeal.started_at), maybe_ms(appeal.closed_at), appeal.kind, appeal.track,
+        appeal.level, maybe_ms(appeal.contact_due_at), maybe_ms(appeal.contacted_at),
+        maybe_ms(appeal.feedback_due_at), maybe_ms(appeal.stopped_at),
+        maybe_ms(appeal.parked_until), maybe_ms(appeal.recheck_at), appeal.parent,
+        appeal.merged_into, appeal.claimant, appeal.claimed_by, maybe_ms(appeal.claimed_at),
+        maybe_ms(appeal.claim_confirmed_at), appeal.venue, maybe_ms(appeal.escalated_at),
+        appeal.answer, maybe_ms(appeal.answered_at), appeal.rating or "",
+        maybe_ms(appeal.rated_at), appeal.reopened, appeal.id,
+    )  # fmt: skip
+
+
+def appeal_of(row: Sequence[Any]) -> Appeal:
+    """The appeal that a selected row holds."""
+    return Appeal(
+        number=row[0], short=row[1], group=row[2], area=row[3], reporter=row[4], source=row[5],
+        text=row[6], summary=row[7], category=row[8],
+        place=Place(building=row[9], unit=row[10], room=row[11], spot=row[12]),
+        urgency=Urgency(row[13]), audience=Audience(row[14]), unit=row[15], state=State(row[16]),
+        created_at=from_ms(row[17]), due_at=from_ms(row[18]), handler=row[19], result=row[20],
+        started_at=maybe_at(row[21]), closed_at=maybe_at(row[22]), kind=Kind(row[23]),
+        track=Track(row[24]), level=Level(row[25]), contact_due_at=maybe_at(row[26]),
+        contacted_at=maybe_at(row[27]), feedback_due_at=maybe_at(row[28]),
+        stopped_at=maybe_at(row[29]), parked_until=maybe_at(row[30]), recheck_at=maybe_at(row[31]),
+        parent=row[32], merged_into=row[33], claimant=row[34], claimed_by=row[35],
+        claimed_at=maybe_at(row[36]), claim_confirmed_at=maybe_at(row[37]), venue=row[38],
+        escalated_at=maybe_at(row[39]), answer=row[40], answered_at=maybe_at(row[41]),
+        rating=Rating(row[42]) if row[42] else None, rated_at=maybe_at(row[43]), reopened=row[44],
+        id=row[45],
+    )  # fmt: skip
