@@ -46,9 +46,11 @@ from bot.models import (
     NoticeState,
     Person,
     Place,
+    Progress,
     Rating,
     Role,
     State,
+    Targets,
     Track,
     Urgency,
     Voice,
@@ -59,6 +61,8 @@ from bot.rules.safety import DangerKind
 from bot.rules.taxonomy import Category, Publicity
 from bot.services.appeals import Alarm, Report
 from bot.services.media import Wanted
+from bot.services.notice_runs import Fate, Started
+from bot.services.notices import Wording
 
 __all__ = [
     "FLOW",
@@ -83,6 +87,7 @@ __all__ = [
     "Ear",
     "Event",
     "FaqEntry",
+    "Fate",
     "Faulty",
     "File",
     "Filter",
@@ -108,6 +113,7 @@ __all__ = [
     "NoticeState",
     "Person",
     "Place",
+    "Progress",
     "Publicity",
     "Rating",
     "Report",
@@ -115,11 +121,14 @@ __all__ = [
     "Router",
     "Scene",
     "SkipHandler",
+    "Started",
     "State",
+    "Targets",
     "Track",
     "Urgency",
     "Voice",
     "Wanted",
+    "Wording",
     "always",
     "asks_for_care",
     "danger",

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from bot.errors import ConfigError
-from bot.models import Group, Listen, Notice, NoticeState, Person, Role
+from bot.models import Group, Listen, Notice, NoticeState, Person, Role, Targets
 from bot.ports import Store
 from bot.shapes import explain
 
@@ -33,13 +33,16 @@ class CommunityName(Entry, frozen=True, kw_only=True):
 
 class GroupEntry(Entry, frozen=True, kw_only=True):
     """A chat group. `chat` is the platform's id of it on `channel`; a `pending` one is left to be
-    bound in the chat. `names` are what the bot is called there."""
+    bound in the chat. `names` are what the bot is called there; `tags` and `buildings` (`21-25幢`)
+    are what notices may be addressed by."""
 
     chat: str
     name: str
     area: str = ""
     listen: Listen = Listen.ALL
     names: list[str] = []
+    tags: list[str] = []
+    buildings: list[str] = []
     pending: bool = False
     members: int = 0
     channel: str = DEFAULT_CHANNEL
@@ -174,6 +177,8 @@ def _group(store: Store, entry: GroupEntry) -> Group:
         area=entry.area,
         listen=entry.listen,
         names=tuple(entry.names),
+        tags=tuple(entry.tags),
+        buildings=tuple(entry.buildings),
     )
     known = store.people.group_by_id(group.id)
     if known is None or not store.events.of(f"group:{group.id}"):
@@ -189,7 +194,7 @@ def plan_notices(store: Store, community: Community, now: datetime) -> None:
                 id=f"welcome-{index}",
                 author=f"{DEFAULT_CHANNEL}:{entry.by}",
                 text=entry.text,
-                groups=tuple(f"{DEFAULT_CHANNEL}:{chat}" for chat in entry.groups),
+                targets=Targets(groups=tuple(f"{DEFAULT_CHANNEL}:{c}" for c in entry.groups)),
                 planned_at=now + timedelta(seconds=int(entry.after.removesuffix("s"))),
                 state=NoticeState.PLANNED,
                 created_at=now,

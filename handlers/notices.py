@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot import (
     STAFF,
     Context,
+    Fate,
     Form,
     Group,
     Notice,
@@ -16,6 +17,9 @@ from bot import (
     Router,
     Scene,
     SkipHandler,
+    Started,
+    Targets,
+    Wording,
     always,
     find_when,
     original_tail,
@@ -47,7 +51,7 @@ def compose(ctx: Context) -> None:
     if ctx.command is None or (not ctx.command.marked and ctx.person.role not in STAFF):
         raise SkipHandler
     ctx.explain("指令「发布」")
-    groups, rest = _targets(ctx, ctx.notices.reach(ctx.person))
+    groups, rest = _targets(ctx, ctx.notices.scope(ctx.person))
     if groups is None:
         return
     when = find_when(rest, ctx.now)
@@ -66,7 +70,9 @@ def compose(ctx: Context) -> None:
         ctx.reply(say.passed(when.at, text))
     else:
         replaced = _discard_open_draft(ctx)
-        notice = ctx.notices.draft(ctx.person, text, groups, when.at, ctx.cause)
+        targets = Targets(groups=tuple(group.id for group in groups))
+        wording = Wording(text=text, targets=targets, planned_at=when.at)
+        notice = ctx.notices.draft(ctx.person, wording, ctx.cause)
         ctx.explain("先给作者看一遍，确认后才排上")
         names = [group.name for group in groups]
         payload = {"notice": notice.id, "immediate": "1" if immediate else ""}
@@ -137,25 +143,35 @@ def too_late_to_confirm(ctx: Context) -> None:
         raise SkipHandler
 
 
-def next_notice(scene: Scene) -> datetime | None:
-    """When the next planned notice is to go out."""
-    return scene.notices.next_due()
+def next_run(scene: Scene) -> datetime | None:
+    """When a notice goes out next, or its author is told how far it is."""
+    return scene.runs.next_due()
 
 
-@router.tick(next_notice)
+@router.tick(next_run)
 def send_due(scene: Scene) -> None:
     """Send what is due, each once; what is long overdue goes back to its author."""
-    for notice in scene.notices.due():
-        author = scene.people.by_id(notice.author)
-        if scene.notices.is_late(notice):
-            scene.notices.miss(notice)
-            if author is not None:
-                names = _names(scene, notice)
-                scene.tell(author, say.missed(notice.planned_at, names, notice.text))
-            continue
-        planned = int(notice.planned_at.timestamp())
-        for group in scene.notices.start(notice):
-            scene.announce(group, notice.text, "notice", f"{notice.id}/{planned}/{group.id}")
+    for started in scene.runs.start_due():
+        if started.fate is Fate.MISSED:
+            _tell_missed(scene, started)
+        for group in started.reach.groups:
+            scene.publish(group, started.notice.text, started.run)
+        for person in started.reach.people:
+            scene.publish(person, started.notice.text, started.run)
+    for look in scene.runs.looks():
+        author = scene.people.by_id(look.notice.author)
+        went_wrong = look.progress.failed or look.progress.uncertain
+        if author is not None and (look.run.receivers > 1 or went_wrong):
+            scene.tell(author, say.progress(look.progress, look.ended))
+
+
+def _tell_missed(scene: Scene, started: Started) -> None:
+    author = scene.people.by_id(started.notice.author)
+    if author is not None:
+        names = _names(scene, started.notice)
+        planned = started.run.planned_at
+        again = started.notice.planned_at if started.notice.recurrence is not None else None
+        scene.tell(author, say.missed(planned, names, started.notice.text, again))
 
 
 def _word(ctx: Context) -> str:
@@ -166,7 +182,7 @@ def _for_authors(ctx: Context) -> None:
     """Only those who may announce; others were talking among themselves unless they asked us."""
     if ctx.person.role not in STAFF and (ctx.command is None or not ctx.command.marked):
         raise SkipHandler
-    ctx.notices.reach(ctx.person)
+    ctx.notices.scope(ctx.person)
 
 
 def _discard_open_draft(ctx: Context) -> bool:
@@ -216,8 +232,7 @@ def _by_name(ctx: Context, names: Sequence[str], mine: Sequence[Group]) -> Seque
 
 
 def _names(scene: Scene, notice: Notice) -> Sequence[str]:
-    found = [scene.people.group_by_id(group) for group in notice.groups]
-    return [group.name for group in found if group is not None]
+    return [group.name for group in scene.notices.reach(notice.targets).groups]
 
 
 def _upcoming(ctx: Context) -> str:

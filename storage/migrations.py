@@ -246,6 +246,27 @@ def m013_appeal_flow(db: UtilsDatabase) -> None:
     db.execute("CREATE INDEX appeal_notes_of ON appeal_notes (appeal, id)")
 
 
+@migrations()
+def m014_notices(db: UtilsDatabase) -> None:
+    """Notices that come again, for more than named groups, and how far each run is."""
+    db.execute("ALTER TABLE chat_groups ADD COLUMN tags TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE chat_groups ADD COLUMN buildings TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE notices ADD COLUMN targets TEXT NOT NULL DEFAULT ''")
+    db.execute("""UPDATE notices SET targets = '{"groups":' || groups_json || '}'""")
+    db.execute("ALTER TABLE notices DROP COLUMN groups_json")
+    db.execute("ALTER TABLE notices ADD COLUMN tag TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE notices ADD COLUMN origin TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE notices ADD COLUMN recurrence TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE notices ADD COLUMN late INTEGER")
+    db.execute("ALTER TABLE notices ADD COLUMN approver TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE notices ADD COLUMN corrects TEXT NOT NULL DEFAULT ''")
+    db.execute("CREATE INDEX notices_state ON notices (state, planned_at)")
+    db.execute("CREATE INDEX notices_author ON notices (author, created_at)")
+    db.execute("ALTER TABLE notice_runs ADD COLUMN receivers INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE notice_runs ADD COLUMN look_at INTEGER")
+    db.execute("CREATE INDEX notice_runs_look ON notice_runs (look_at) WHERE look_at IS NOT NULL")
+
+
 def refuse_newer(db: UtilsDatabase) -> None:
     """Raises `StorageError` when the file was written by a newer version than this code."""
     known = {migration.name for migration in migrations._migrations}

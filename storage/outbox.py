@@ -37,6 +37,11 @@ _PROMOTE = (
     " AND later.receiver = done.receiver AND later.state IN ('queued', 'sending')"
     " WHERE done.id = ?)"
 )
+# A row that comes back stands before those that were queued after it.
+_DEMOTE = (
+    "UPDATE outbox SET head = 0 WHERE channel = ? AND chat = ? AND receiver = ?"
+    " AND state IN ('queued', 'sending') AND state = 'queued' AND head = 1"
+)
 
 _RICH: msgspec.json.Decoder[Rich] = msgspec.json.Decoder(Rich)
 
@@ -161,6 +166,35 @@ class SqliteOutbox:
     def counts(self) -> Mapping[Delivery, int]:
         rows = self._execute("SELECT state, COUNT(*) FROM outbox GROUP BY state")
         return {Delivery(state): count for state, count in rows}
+
+    def progress(self, cause: str) -> Mapping[Delivery, int]:
+        rows = self._execute(
+            "SELECT state, COUNT(*) FROM outbox WHERE cause = ? GROUP BY state", (cause,)
+        )
+        return {Delivery(state): count for state, count in rows}
+
+    def requeue(self, cause: str, state: Delivery, now: datetime) -> int:
+        rows = self._execute(
+            "SELECT id, channel, chat, receiver FROM outbox WHERE cause = ? AND state = ?",
+            (cause, state),
+        ).fetchall()
+        for row, *receiver in rows:
+            self._execute(_DEMOTE, receiver)
+            self._execute(
+                "UPDATE outbox SET state = 'queued', attempts = 0, head = 0, due_at = ?,"
+                " settled_at = NULL WHERE id = ?",
+                (to_ms(now), row),
+            )
+            self._execute(_PROMOTE, (row,))
+        return len(rows)
+
+    def said_since(self, channel: str, chat: str, text: str, since: datetime) -> bool:
+        found = self._execute(
+            "SELECT 1 FROM outbox WHERE channel = ? AND chat = ? AND receiver = '' AND text = ?"
+            " AND created_at >= ? AND state <> 'failed' LIMIT 1",
+            (channel, chat, text, to_ms(since)),
+        ).fetchone()
+        return found is not None
 
     def caused_by(self, message: str) -> Sequence[Outgoing]:
         rows = self._execute(_SELECT + "WHERE cause = ? ORDER BY id", (message,))

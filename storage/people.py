@@ -10,8 +10,10 @@ from bot.models import Group, GroupState, Listen, Person, Role
 from storage.memory import Memory
 from storage.savepoints import LazyConnection
 
-_GROUP = "SELECT id, channel, chat, name, area, listen, names, state FROM chat_groups "
 _PERSON = "SELECT id, channel, account, name, role, area, unit, serves FROM people "
+_GROUP = (
+    "SELECT id, channel, chat, name, area, listen, names, state, tags, buildings FROM chat_groups "
+)
 
 
 class SqlitePeople:
@@ -75,10 +77,11 @@ class SqlitePeople:
 
     def save_group(self, group: Group) -> None:
         self._execute(
-            "INSERT INTO chat_groups (id, channel, chat, name, area, listen, names, state)"
-            " VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (channel, chat) DO UPDATE SET"
+            "INSERT INTO chat_groups (id, channel, chat, name, area, listen, names, state, tags,"
+            " buildings) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (channel, chat) DO UPDATE SET"
             " name = excluded.name, area = excluded.area, listen = excluded.listen,"
-            " names = excluded.names, state = excluded.state",
+            " names = excluded.names, state = excluded.state, tags = excluded.tags,"
+            " buildings = excluded.buildings",
             (
                 group.id,
                 group.channel,
@@ -86,8 +89,10 @@ class SqlitePeople:
                 group.name,
                 group.area,
                 group.listen,
-                json.dumps(group.names, ensure_ascii=False),
+                _list(group.names),
                 group.state,
+                _list(group.tags),
+                _list(group.buildings),
             ),
         )
         self._groups.forget((group.channel, group.chat))
@@ -118,8 +123,12 @@ def _person(row: Sequence[Any]) -> Person:
     )
 
 
+def _list(words: Sequence[str]) -> str:
+    return json.dumps(words, ensure_ascii=False)
+
+
 def _group(row: Sequence[Any]) -> Group:
-    group, channel, chat, name, area, listen, names, state = row
+    group, channel, chat, name, area, listen, names, state, tags, buildings = row
     return Group(
         id=group,
         channel=channel,
@@ -129,4 +138,6 @@ def _group(row: Sequence[Any]) -> Group:
         listen=Listen(listen),
         names=tuple(json.loads(names)),
         state=GroupState(state),
+        tags=tuple(json.loads(tags)),
+        buildings=tuple(json.loads(buildings)),
     )

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from bot.engine.understanding import Understanding
 from bot.language.commands import Command
-from bot.models import Dialog, Event, Group, Incoming, Outgoing, Person, Rich
+from bot.models import Dialog, Event, Group, Incoming, Outgoing, Person, Rich, Run
 from bot.ports import Store
 from bot.services.appeals import AppealsService
 from bot.services.desk import DeskService
@@ -21,6 +21,7 @@ from bot.services.groups import GroupsService
 from bot.services.jobs import JobsService
 from bot.services.knowledge import Knowledge
 from bot.services.media import MediaService
+from bot.services.notice_runs import NoticeRuns
 from bot.services.notices import NoticesService
 from bot.services.people import PeopleService
 
@@ -64,6 +65,11 @@ class Scene:
     def notices(self) -> NoticesService:
         """Planned words."""
         return NoticesService(self._store, self.knowledge, self.now)
+
+    @cached_property
+    def runs(self) -> NoticeRuns:
+        """What became of planned words."""
+        return NoticeRuns(self._store, self.knowledge, self.now)
 
     @cached_property
     def faq(self) -> FaqService:
@@ -122,6 +128,19 @@ class Scene:
             rich=rich,
         )
         self._queue(row, once)
+
+    def publish(self, receiver: Group | Person, text: str, run: Run) -> None:
+        """Send a notice's words to one receiver of a run, once; the run is their cause."""
+        row = Outgoing(
+            id="",
+            channel=receiver.channel,
+            chat=receiver.chat if isinstance(receiver, Group) else "",
+            user=receiver.user if isinstance(receiver, Person) else "",
+            text=text,
+            kind="notice",
+            cause=run.cause,
+        )
+        self._queue(row, f"{run.cause}/{receiver.id}")
 
     def _queue(self, row: Outgoing, once: str, due_at: datetime | None = None) -> bool:
         added = self._store.outbox.add(row, self.now, due_at=due_at, once=once)

@@ -31,7 +31,7 @@ from bot.models.messages import (
     Outgoing,
     Trace,
 )
-from bot.models.notices import Notice, NoticeState
+from bot.models.notices import Notice, NoticeState, Origin, Progress, Run, Targets
 from bot.models.people import Group, GroupState, Listen, Person, Role
 from bot.models.recurrence import Beat, Recurrence
 from bot.models.rich import (
@@ -83,15 +83,19 @@ __all__ = [
     "Note",
     "Notice",
     "NoticeState",
+    "Origin",
     "Outcome",
     "Outgoing",
     "Person",
     "Place",
+    "Progress",
     "Rating",
     "Recurrence",
     "Rich",
     "Role",
+    "Run",
     "State",
+    "Targets",
     "Trace",
     "Track",
     "Urgency",

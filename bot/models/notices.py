@@ -1,4 +1,4 @@
-"""Words for groups at some minute."""
+"""Words for groups at some minute, and what became of them."""
 
 from __future__ import annotations
 
@@ -7,24 +7,92 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from bot.models.people import Role
+from bot.models.recurrence import Recurrence
+
 
 class NoticeState(StrEnum):
-    """Where a notice stands."""
+    """Where a notice stands. `sent` is the end of one that does not come again."""
 
     DRAFT = "draft"
+    AWAITING = "awaiting"
     PLANNED = "planned"
+    PAUSED = "paused"
     SENT = "sent"
     MISSED = "missed"
     CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
+class Targets(Struct, frozen=True, kw_only=True):
+    """Whom a notice is for. Groups by id, by the area that they lie in, by tag, or by the buildings
+    that they look after; `without` are left out; `roles` are told in private, within `areas`."""
+
+    groups: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    buildings: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+class Origin(Struct, frozen=True, kw_only=True):
+    """Where official words come from. `dated` is an ISO day."""
+
+    source: str = ""
+    link: str = ""
+    dated: str = ""
 
 
 class Notice(Struct, frozen=True, kw_only=True):
-    """Words for some groups at some minute."""
+    """What is to be said to whom, and when next. `planned_at` is the next time, or the last.
+
+    `late`: minutes after which it is not sent any more but its author is asked; None: the usual.
+    `corrects` is the notice that this one puts right.
+    """
 
     id: str
     author: str
     text: str
-    groups: tuple[str, ...]
+    targets: Targets
     planned_at: datetime
     state: NoticeState
     created_at: datetime
+    tag: str = ""
+    origin: Origin = Origin()
+    recurrence: Recurrence | None = None
+    late: int | None = None
+    approver: str = ""
+    corrects: str = ""
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """One sending of a notice: unique by (notice, planned time).
+
+    `look_at` is when its author is next told how far it is; None once the end was told.
+    """
+
+    notice: str
+    planned_at: datetime
+    started_at: datetime
+    receivers: int = 0
+    look_at: datetime | None = None
+
+    @property
+    def cause(self) -> str:
+        """What the rows of the outbox call it."""
+        return f"notice:{self.notice}@{int(self.planned_at.timestamp())}"
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """How far a run is, in messages."""
+
+    sent: int = 0
+    failed: int = 0
+    uncertain: int = 0
+    waiting: int = 0
+
+    @property
+    def total(self) -> int:
+        """All that were to be sent."""
+        return self.sent + self.failed + self.uncertain + self.waiting

@@ -57,7 +57,8 @@ class Person(Struct, frozen=True, kw_only=True):
 class Group(Struct, frozen=True, kw_only=True):
     """A chat group. `area` is where it belongs; while it waits, where its channel does.
 
-    `names` are what the bot is called here; empty: as in the settings.
+    `names` are what the bot is called here; empty: as in the settings. `tags` and `buildings`
+    (`3幢`, `21-25幢`) are what notices may be addressed by.
     """
 
     id: str
@@ -68,3 +69,5 @@ class Group(Struct, frozen=True, kw_only=True):
     listen: Listen = Listen.ALL
     names: tuple[str, ...] = ()
     state: GroupState = GroupState.BOUND
+    tags: tuple[str, ...] = ()
+    buildings: tuple[str, ...] = ()

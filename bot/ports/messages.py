@@ -78,6 +78,15 @@ class Outbox(Protocol):
     def counts(self) -> Mapping[Delivery, int]:
         """Rows by state."""
 
+    def progress(self, cause: str) -> Mapping[Delivery, int]:
+        """Rows with one cause by state."""
+
+    def requeue(self, cause: str, state: Delivery, now: datetime) -> int:
+        """Put rows of a cause that ended in a state back, as if never tried; their number."""
+
+    def said_since(self, channel: str, chat: str, text: str, since: datetime) -> bool:
+        """Whether the same words were queued for a group not before `since`."""
+
     def caused_by(self, message: str) -> Sequence[Outgoing]:
         """What a message made the bot say."""
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.models import Notice, NoticeState
+from bot.models import Notice, NoticeState, Run
 
 
 class Notices(Protocol):
-    """Planned words for groups."""
+    """Planned words, and the runs of each."""
 
     def save(self, notice: Notice) -> None:
         """Add or replace a notice."""
@@ -18,7 +18,7 @@ class Notices(Protocol):
     def get(self, notice: str) -> Notice | None:
         """By our id."""
 
-    def due(self, now: datetime) -> Sequence[Notice]:
+    def due(self, now: datetime, limit: int) -> Sequence[Notice]:
         """Planned notices whose time has come, earliest first."""
 
     def next_due(self) -> datetime | None:
@@ -27,5 +27,20 @@ class Notices(Protocol):
     def by_state(self, state: NoticeState, limit: int) -> Sequence[Notice]:
         """Notices in one state, earliest planned first."""
 
-    def start_run(self, notice: str, planned_at: datetime, now: datetime) -> bool:
+    def by_author(self, author: str, limit: int) -> Sequence[Notice]:
+        """A person's notices, newest first."""
+
+    def start_run(self, run: Run) -> bool:
         """Claim the one run of (notice, planned time); False when it was claimed before."""
+
+    def save_run(self, run: Run) -> None:
+        """Replace a run that was started."""
+
+    def runs(self, notice: str) -> Sequence[Run]:
+        """The runs of a notice, newest first."""
+
+    def runs_to_look_at(self, now: datetime, limit: int) -> Sequence[Run]:
+        """Runs whose author is to be told something, the longest waiting first."""
+
+    def next_look(self) -> datetime | None:
+        """When a run is next to be looked at."""

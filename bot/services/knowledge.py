@@ -26,4 +26,6 @@ class Knowledge(Struct, frozen=True, kw_only=True):
     bounds: Bounds = Bounds()
     undo_within: timedelta = timedelta(minutes=5)
     notice_grace: timedelta = timedelta(hours=2)
+    notice_approval: str = "wide"
+    approved_tags: frozenset[str] = frozenset({"政策"})
     question_waits: timedelta = timedelta(minutes=30)

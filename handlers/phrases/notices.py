@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot import presentable, say_when
+from bot import Progress, presentable, say_when
 
 EXAMPLE = "发布 明天8:00 停水通知：…"
 CANCELLED = "好，这条通知不发了。"
@@ -78,8 +78,27 @@ def no_longer_open(text: str) -> str:
     return f"这条还没有发：预览已过时，或不在这里。请重发一遍：发布 明天8:00 {beginning(text)}"
 
 
-def missed(at: datetime, names: Sequence[str], text: str) -> str:
-    """Its time passed while the program was down."""
+def progress(state: Progress, ended: bool) -> str:
+    """To the author: how far it is, or how it ended. Nothing but numbers, nobody's name."""
+    parts = [f"已送达 {state.sent}/{state.total}"]
+    if state.failed:
+        parts.append(f"失败 {state.failed}")
+    if state.uncertain:
+        parts.append(f"不确定 {state.uncertain}")
+    counts = "，".join(parts)
+    if not ended:
+        return f"通知正在发：{counts}。"
+    again = "\n失败的要重发请回复「补发」。" if state.failed else ""
+    return f"通知发完了：{counts}。{again}"
+
+
+def missed(at: datetime, names: Sequence[str], text: str, again: datetime | None) -> str:
+    """Its time passed while the program was down; `again`: when it comes next by itself."""
+    if again is not None:
+        return (
+            f"{say_when(at)}的通知没有发出：当时程序没在运行，已过去太久。\n"
+            f"下一次是{say_when(again)}，照常发。"
+        )
     return (
         f"{say_when(at)}的通知没有发出：当时程序没在运行，已过去太久。\n"
         f"要补发请回复：发布 {'、'.join(names)} 立即 {text}"

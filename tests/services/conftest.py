@@ -17,6 +17,7 @@ from bot.ports import Store
 from bot.services.appeals import AppealsService, Report
 from bot.services.desk import DeskService
 from bot.services.knowledge import Knowledge
+from bot.services.notice_runs import NoticeRuns
 from bot.services.notices import NoticesService
 from bot.testing.conversation import AREA, START
 
@@ -62,6 +63,10 @@ class Room:
     def notices(self, store: Store, minutes: float = 0) -> NoticesService:
         """Notices, some minutes after the start."""
         return NoticesService(store, self.knowledge, START + timedelta(minutes=minutes))
+
+    def runs(self, store: Store, minutes: float = 0) -> NoticeRuns:
+        """What became of them, some minutes after the start."""
+        return NoticeRuns(store, self.knowledge, START + timedelta(minutes=minutes))
 
     def report(
         self, text: str = "3幢灯坏了", code: str = "GGSS", *, building: str = "3幢"

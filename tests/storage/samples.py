@@ -16,6 +16,7 @@ from bot.models import (
     Outgoing,
     Place,
     State,
+    Targets,
     Urgency,
 )
 
@@ -72,7 +73,7 @@ def notice(number: int = 1, **changes: Any) -> Notice:
         id=f"n{number}",
         author="c:管家",
         text="明天停水",
-        groups=("c:一群", "c:二群"),
+        targets=Targets(groups=("c:一群", "c:二群")),
         planned_at=after(60),
         state=NoticeState.PLANNED,
         created_at=NOW,

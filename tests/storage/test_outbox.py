@@ -196,6 +196,42 @@ def test_a_reply_given_back_waits_behind_the_older_ones(store: SqliteStore) -> N
     assert claimed(store) == ["2"]
 
 
+def test_how_far_a_cause_is(store: SqliteStore) -> None:
+    queue(store, *(outgoing(user=str(n), cause="run") for n in range(3)), outgoing(cause="other"))
+    (first, *_) = store.outbox.claim(NOW, 2)
+    store.outbox.settle(first.id, Delivery.SENT, NOW)
+    assert store.outbox.progress("run") == {
+        Delivery.SENT: 1,
+        Delivery.SENDING: 1,
+        Delivery.QUEUED: 1,
+    }
+    assert store.outbox.progress("none") == {}
+
+
+def test_what_failed_comes_back_before_what_came_later(store: SqliteStore) -> None:
+    queue(store, outgoing(text="1", cause="run"), outgoing(text="2"), outgoing(text="3"))
+    (row,) = store.outbox.claim(NOW, 9)
+    store.outbox.settle(row.id, Delivery.FAILED, NOW, error="不收")
+    assert store.outbox.requeue("run", Delivery.UNCERTAIN, NOW) == 0
+    assert store.outbox.requeue("run", Delivery.FAILED, after(5)) == 1
+    assert claimed(store, 4) == []
+    for text in ("1", "2", "3"):
+        (row,) = store.outbox.claim(after(5), 9)
+        assert (row.text, row.attempts) == (text, 0)
+        store.outbox.settle(row.id, Delivery.SENT, NOW)
+
+
+def test_whether_a_group_was_told_the_same_lately(store: SqliteStore) -> None:
+    queue(store, outgoing(text="停水", chat="g", user=""))
+    assert store.outbox.said_since("c", "g", "停水", NOW)
+    assert not store.outbox.said_since("c", "g", "停水", after(1))
+    assert not store.outbox.said_since("c", "h", "停水", NOW)
+    assert not store.outbox.said_since("c", "g", "停电", NOW)
+    (row,) = store.outbox.claim(NOW, 1)
+    store.outbox.settle(row.id, Delivery.FAILED, NOW)
+    assert not store.outbox.said_since("c", "g", "停水", NOW)
+
+
 @pytest.mark.parametrize("statement", [outbox._CLAIM, outbox._EARLIEST, outbox._LANE_AFTER])
 def test_what_waits_is_never_read_through(store: SqliteStore, statement: str) -> None:
     plan = store.connection.execute(
