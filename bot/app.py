@@ -36,9 +36,9 @@ from bot.metrics import Metrics
 from bot.models import Delivery, Incoming, Job, JobState, Outgoing
 from bot.models.rich import FILE_BYTES
 from bot.ports import CallbackChannel, Channel, Clock, ListeningChannel, Store
-from bot.rules.deadlines import OfficeHours
 from bot.rules.taxonomy import Taxonomy
 from bot.rules.workdays import WorkCalendar
+from bot.rules.worktime import OfficeHours
 from bot.services.faq import FaqBook
 from bot.services.faq_csv import read_csv
 from bot.services.knowledge import Knowledge

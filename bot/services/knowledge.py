@@ -7,9 +7,9 @@ from datetime import timedelta
 from msgspec import Struct
 
 from bot.language.classify import Classifier
-from bot.rules.deadlines import OfficeHours
 from bot.rules.taxonomy import Taxonomy
 from bot.rules.workdays import WorkCalendar
+from bot.rules.worktime import OfficeHours
 from bot.services.faq import FaqBook
 from bot.services.pictures import Bounds
 

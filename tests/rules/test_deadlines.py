@@ -7,12 +7,14 @@ from importlib.resources import files
 
 import pytest
 
-from bot.models import SHANGHAI
-from bot.rules.deadlines import OfficeHours, due_at
+from bot.models import SHANGHAI, Urgency
+from bot.rules.deadlines import carried_on, contact_due, due_at, feedback_due
 from bot.rules.workdays import WorkCalendar
+from bot.rules.worktime import OfficeHours, WorkTime
 
 CALENDAR = WorkCalendar.parse(files("bot").joinpath("data", "workdays.json").read_bytes())
 HOURS = OfficeHours()
+WORK = WorkTime(CALENDAR, HOURS)
 
 
 def shanghai(text: str) -> datetime:
@@ -120,3 +122,64 @@ def test_a_naive_start_is_refused(rule: str) -> None:
 def test_office_hours_run_forwards(closes: time) -> None:
     with pytest.raises(ValueError, match="end before they begin"):
         OfficeHours(opens=time(8, 30), closes=closes)
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "urgency", "due"),
+    [
+        # Danger and what must be seen to the same day: nights and holidays count.
+        ("2026-11-20 23:00", 2, "P1", "2026-11-21 01:00"),
+        ("2026-02-16 10:00", 0.5, "P0", "2026-02-16 10:30"),
+        ("2026-11-21 10:00", 24, "P1", "2026-11-22 10:00"),
+        # Everything else in office time; 24 hours are one working day of it.
+        ("2026-11-18 10:00", 24, "P2", "2026-11-19 10:00"),
+        ("2026-11-20 16:00", 24, "P2", "2026-11-23 16:00"),
+        ("2026-11-21 10:00", 24, "P2", "2026-11-23 17:30"),
+        ("2026-11-18 20:00", 24, "P3", "2026-11-19 17:30"),
+        ("2026-11-18 06:00", 2, "P2", "2026-11-18 10:30"),
+        ("2026-11-18 16:30", 2, "P2", "2026-11-19 09:30"),
+        ("2026-11-18 10:00", 12, "P2", "2026-11-19 10:00"),
+        ("2026-11-18 10:00", 48, "P2", "2026-11-20 10:00"),
+        # Over a long holiday and on a Sunday that is worked.
+        ("2026-02-14 16:30", 2, "P2", "2026-02-24 09:30"),
+        ("2026-10-09 17:00", 24, "P2", "2026-10-10 17:00"),
+    ],
+)
+def test_contact_due(start: str, hours: float, urgency: str, due: str) -> None:
+    found = contact_due(shanghai(start), hours, CALENDAR, HOURS, Urgency(urgency))
+    assert found == shanghai(due)
+
+
+def test_hours_of_what_is_not_urgent_are_office_hours() -> None:
+    start = shanghai("2026-11-20 16:00")
+    assert due_at(start, "24h", CALENDAR, HOURS, Urgency.P2) == shanghai("2026-11-23 16:00")
+    assert due_at(start, "24h", CALENDAR, HOURS, Urgency.P1) == shanghai("2026-11-21 16:00")
+
+
+def test_the_asker_has_two_days_to_say_whether_it_is_good() -> None:
+    assert feedback_due(shanghai("2026-11-20 16:00")) == shanghai("2026-11-22 16:00")
+
+
+@pytest.mark.parametrize(
+    ("due", "stopped", "on", "urgent", "carried"),
+    [
+        # Wednesday 10:00 to Friday's closing: 25 and a half hours of office time are left.
+        ("2026-11-20 17:30", "2026-11-18 10:00", "2026-11-23 14:00", False, "2026-11-26 12:30"),
+        # A pause at night costs nothing and gives nothing.
+        ("2026-11-20 17:30", "2026-11-18 18:00", "2026-11-19 08:00", False, "2026-11-20 17:30"),
+        ("2026-11-20 17:30", "2026-11-18 10:00", "2026-11-18 10:30", False, "2026-11-23 09:00"),
+        # Over the spring festival.
+        ("2026-02-14 17:30", "2026-02-14 09:30", "2026-02-23 12:00", False, "2026-02-24 16:30"),
+        # What had passed before stays passed.
+        ("2026-11-17 17:30", "2026-11-18 10:00", "2026-11-23 14:00", False, "2026-11-17 17:30"),
+        # Round the clock.
+        ("2026-11-21 10:00", "2026-11-20 22:00", "2026-11-21 08:00", True, "2026-11-21 20:00"),
+        # A clock that was set back takes nothing away.
+        ("2026-11-20 17:30", "2026-11-18 10:00", "2026-11-18 09:00", False, "2026-11-20 17:30"),
+    ],
+)
+def test_what_was_left_is_carried_on(
+    due: str, stopped: str, on: str, urgent: bool, carried: str
+) -> None:
+    found = carried_on(shanghai(due), shanghai(stopped), shanghai(on), WORK, round_the_clock=urgent)
+    assert found == shanghai(carried)
