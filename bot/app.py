@@ -35,7 +35,7 @@ from bot.language.commands import CommandTable
 from bot.metrics import Metrics
 from bot.models import Delivery, Incoming, Job, JobState, Outgoing
 from bot.models.rich import FILE_BYTES
-from bot.ports import CallbackChannel, Channel, Clock, ListeningChannel, Store
+from bot.ports import CallbackChannel, Channel, Clock, ListeningChannel, SocketChannel, Store
 from bot.rules.taxonomy import Taxonomy
 from bot.rules.workdays import WorkCalendar
 from bot.rules.worktime import OfficeHours
@@ -48,6 +48,7 @@ from bot.web.callbacks import Callbacks
 from bot.web.health import Health
 from bot.web.sandbox import HEADERS, Sandbox
 from bot.web.sandbox_view import ChatKeys
+from bot.web.sockets import Sockets
 from handlers import ROUTERS, photos
 from storage.backup import backup, restore
 from storage.database import Database
@@ -178,6 +179,12 @@ class Service:
         doing = workers(database, self.channels, state, knowledge.bounds)
         self.jobs = JobRunner(database, doing, knowledge, self.clock)
         self.answers = Answers(database, self.clock)
+        self.sockets = Sockets(
+            self.engine,
+            {n: c for n, c in self.channels.items() if isinstance(c, SocketChannel)},
+            self.metrics,
+            config.server.max_body_kib * 1024,
+        )
         self.sandbox = self._sandbox() if config.sandbox.enabled else None
         self.ready = False
         self._bell = Bell(self.engine.tick)
@@ -191,6 +198,7 @@ class Service:
         app.add_routes(
             Callbacks(self.engine, self.answers, callbacks, self.metrics, limit).routes()
         )
+        app.add_routes(self.sockets.routes())
         app.add_routes(Health(self.database, self.metrics, lambda: self.ready).routes())
         if self.sandbox is not None:
             app.add_routes(self.sandbox.routes())
@@ -221,6 +229,7 @@ class Service:
         self._bell.stop()
         if self.sandbox is not None:
             self.sandbox.hub.close()
+        await self.sockets.close()
         await self.jobs.stop()
         await self.sender.stop()
         await self.tasks.drain(0.1)

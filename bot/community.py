@@ -118,11 +118,22 @@ def _faults(found: Community) -> Iterator[str]:
     for person in found.people:
         if person.role is Role.PARTNER and not (person.unit.strip() and person.serves):
             yield f"{person.name} 是共建单位，请写上 unit（单位名）和 serves（能帮的事）。"
+        if _is_anybody(person):
+            yield (
+                f"{person.name} 在 wechatbot 上按昵称认，昵称谁都能改，不能当工作人员；"
+                "请在那个微信里给他加备注，user 改写成「备注:…」。"
+            )
         for chat in person.groups:
             if chat not in chats:
                 yield f"{person.name} 的群「{chat}」没有在 [[groups]] 里登记，请登记或改正。"
     for notice in found.notices:
         yield from _notice_faults(notice, chats, people)
+
+
+def _is_anybody(person: PersonEntry) -> bool:
+    """Whether a role hangs on a name that everybody may choose."""
+    by_nickname = person.channel.startswith("wechatbot/") and not person.user.startswith("备注:")
+    return by_nickname and person.role is not Role.RESIDENT
 
 
 def _names(table: str, key: str, entries: Sequence[tuple[str, str, str]]) -> Iterator[str]:

@@ -125,6 +125,17 @@ def test_saving_twice_changes_nothing(world: World, tmp_path: Path) -> None:
     assert (person.name, person.area) == ("王阿姨", "海棠街道/春晓社区/第1微网格")
 
 
+@pytest.mark.parametrize("user", ["昵称:张管家", "张管家"])
+def test_a_nickname_on_wechatbot_is_no_steward(tmp_path: Path, user: str) -> None:
+    person = (
+        f'\n[[people]]\nuser = "{user}"\nname = "张管家"\nrole = "steward"\narea = "海棠街道"\n'
+    )
+    person += 'channel = "wechatbot/main"\n'
+    with pytest.raises(ConfigError, match="昵称谁都能改"):
+        read(tmp_path, GOOD + person)
+    read(tmp_path, GOOD + person.replace(user, "备注:张管家"))
+
+
 def test_what_was_said_in_the_chat_outlives_the_file(world: World, tmp_path: Path) -> None:
     found = read(tmp_path, GOOD)
     world._run(world.player.database.write(community.save, found))

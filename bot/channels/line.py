@@ -30,6 +30,7 @@ class Call(Struct, frozen=True):
     """One request. `lost` is raised when it left and no usable answer came.
 
     `form` builds a multipart body anew for each try; it goes before `body`, which is JSON.
+    `headers` may carry a secret and are not shown.
     """
 
     method: str
@@ -38,6 +39,7 @@ class Call(Struct, frozen=True):
     lost: type[SendError] = SendUncertain
     body: bytes | None = None
     form: Callable[[], aiohttp.FormData] | None = None
+    headers: Mapping[str, str] = {}
 
     def __repr__(self) -> str:
         return f"Call({self.method} {self.path})"
@@ -111,7 +113,8 @@ class Line:
                 self.base_url + call.path,
                 params=call.query,
                 data=call.form() if call.form is not None else call.body,
-                headers={"Content-Type": "application/json"} if call.body else None,
+                headers=({"Content-Type": "application/json"} if call.body else {})
+                | dict(call.headers),
                 allow_redirects=False,
             ) as response:
                 body = await _bounded(response, max_bytes)

@@ -5,9 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from bot.channels import wecom_app, wecom_robot
+from bot.channels import (
+    onebot11,
+    onebot12,
+    wcferry,
+    webhook,
+    wechatbot,
+    wecom_app,
+    wecom_robot,
+)
 from bot.channels.kind import ChannelKind
 
 KINDS: Final[Mapping[str, ChannelKind]] = {
-    kind.name: kind for kind in (wecom_app.KIND, wecom_robot.KIND)
+    kind.name: kind
+    for kind in (
+        wecom_app.KIND,
+        wecom_robot.KIND,
+        onebot11.KIND,
+        onebot12.KIND,
+        wechatbot.KIND,
+        wcferry.KIND,
+        webhook.KIND,
+    )
 }

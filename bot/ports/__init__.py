@@ -16,7 +16,9 @@ from bot.ports.channels import (
     Fetched,
     ListeningChannel,
     MediaChannel,
+    Peer,
     Rate,
+    SocketChannel,
     WideChannel,
 )
 from bot.ports.faq import Faq
@@ -48,8 +50,10 @@ __all__ = [
     "Notes",
     "Notices",
     "Outbox",
+    "Peer",
     "People",
     "Rate",
+    "SocketChannel",
     "Store",
     "Supporters",
     "Traces",

@@ -11,10 +11,14 @@ from bot.models import Attachment, Incoming, Outgoing
 
 
 class Rate(Struct, frozen=True):
-    """At most `count` messages in any `seconds` to one receiver."""
+    """At most `count` messages in any `seconds` to one receiver.
+
+    `gap`: so many seconds, up to twice as many, lie between any two messages of the whole channel.
+    """
 
     count: int
     seconds: float
+    gap: float = 0.0
 
 
 class Channel(Protocol):
@@ -106,6 +110,35 @@ class ListeningChannel(Protocol):
 
         Between `start` and `stop`. It mends its connection itself and never raises.
         """
+
+
+class Peer(Protocol):
+    """The other end of a WebSocket that a platform opened to us. Text frames only."""
+
+    async def send(self, text: str) -> None:
+        """Hand a frame over. Raises `ConnectionError` when the peer is gone."""
+
+    async def receive(self) -> str | None:
+        """The next frame; None when the peer has left.
+
+        Raises `BadCallback` for one that is binary, too large, or one too many in a short time.
+        """
+
+    async def leave(self) -> None:
+        """Close in peace. A second call changes nothing."""
+
+
+@runtime_checkable
+class SocketChannel(Protocol):
+    """A channel whose platform connects to us over a WebSocket."""
+
+    def admit(self, request: CallbackRequest) -> str:
+        """Check who connects; the subprotocol to speak ("" : none). Raises `BadCallback`."""
+
+    async def talk(
+        self, request: CallbackRequest, peer: Peer, receive: Callable[[Incoming], Awaitable[object]]
+    ) -> None:
+        """Hand every message to `receive` until the peer has left. Raises `BadCallback`."""
 
 
 class Fetched(Struct, frozen=True):

@@ -44,14 +44,17 @@ def defaults() -> dict[str, Any]:
             found |= {f"{section}.{key}": value for key, value in values.items()}
     for kind in KINDS.values():
         for field in msgspec.structs.fields(kind.settings):
+            key = f"channels.{kind.name}.*.{field.name}"
             if field.default is not msgspec.NODEFAULT:
-                found[f"channels.{kind.name}.*.{field.name}"] = field.default
+                found[key] = field.default
+            elif field.default_factory is not msgspec.NODEFAULT:
+                found[key] = field.default_factory()
     return found
 
 
 def example() -> str:
     """The example with its commented settings switched on."""
-    setting = re.compile(r"^# (?=\[[a-z_.]+\]$|[a-z_]+ = )", re.MULTILINE)
+    setting = re.compile(r"^# (?=\[[a-z0-9_.]+\]$|[a-z_]+ = )", re.MULTILINE)
     return setting.sub("", pages.read("config.example.toml"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,3 +63,18 @@ def test_no_window_ever_holds_more(count: int, steps: list[float], patient: bool
             sent.append(now)
     for earlier, later in zip(sent, sent[count:], strict=False):
         assert later - earlier >= 60 - 1e-6
+
+
+def test_a_shy_channel_is_quiet_between_any_two_messages() -> None:
+    pace = Pace(Rate(20, 60.0, gap=2.0))
+    sent: list[float] = []
+    now = 0.0
+    while len(sent) < 50:
+        wait = pace.wait(f"群{len(sent)}", now)
+        if wait == 0:
+            sent.append(now)
+        now += wait or 1e-6
+    gaps = [later - earlier for earlier, later in pairwise(sent)]
+    assert min(gaps) >= 2.0
+    assert max(gaps) <= 4.001
+    assert len({round(gap, 3) for gap in gaps}) > 40
