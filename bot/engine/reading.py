@@ -82,7 +82,7 @@ class Reader:
         return Reading(
             intent=intent,
             categories=categories or [OTHER],
-            places=[FoundPlace(match.text, match.place.full) for match in find_places(text)],
+            places=[FoundPlace(span.text, span.canonical) for span in find_places(text)],
             urgency=urgency,
             audience=audience,
             matters=list(_matters(meaning, intent)),

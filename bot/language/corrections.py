@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from bot.language.places import PlaceMatch, find_places
+from bot.language.places import PlaceSpan, find_places
 
 _LONGEST = 500
 """Characters that are read; what stands behind them is kept as it is."""
@@ -41,7 +41,7 @@ def correct(text: str) -> str:
     return text
 
 
-def _swap(text: str, wrong: PlaceMatch, right: PlaceMatch, until: int) -> str:
+def _swap(text: str, wrong: PlaceSpan, right: PlaceSpan, until: int) -> str:
     """`right` in the stand of `wrong`, the words up to `until` kept, the slip left out."""
     kept = text[wrong.end : until]
     return text[: wrong.start] + right.text + kept + text[right.end :]

@@ -179,7 +179,7 @@ def test_spots(text: str, public: str) -> None:
 def test_spans_are_exact() -> None:
     text = "请看：３号楼2单元５０２漏水，5幢电梯也坏了"
     matches = find_places(text)
-    assert [match.text for match in matches] == ["３号楼2单元５０２", "5幢", "电梯"]
+    assert [match.text for match in matches] == ["３号楼2单元５０２", "5幢"]
     assert all(text[match.start : match.end] == match.text for match in matches)
     assert matches[0].place == Place(building="3幢", unit="2单元", room="502室")
 
