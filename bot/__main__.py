@@ -6,12 +6,24 @@ import click
 
 from bot.cli.copies import backup, restore
 from bot.cli.faq import faq
+from bot.cli.reconnect import reconnect
 from bot.cli.replay import replay
 from bot.cli.service import check_config, init, run, show_version
 from bot.cli.understand import understand
 from bot.cli.words import Group
 
-VERBS = (run, init, check_config, replay, backup, restore, show_version, faq, understand)
+VERBS = (
+    run,
+    init,
+    check_config,
+    replay,
+    backup,
+    restore,
+    show_version,
+    faq,
+    understand,
+    reconnect,
+)
 
 
 @click.group(

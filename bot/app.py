@@ -44,12 +44,14 @@ from bot.services.faq_csv import read_csv
 from bot.services.knowledge import Knowledge
 from bot.services.pictures import Bounds
 from bot.testing.wecom import FakeWecom
+from bot.watch import Watch
 from bot.web.callbacks import Callbacks
 from bot.web.health import Health
 from bot.web.sandbox import HEADERS, Sandbox
 from bot.web.sandbox_view import ChatKeys
 from bot.web.sockets import Sockets
 from handlers import ROUTERS, photos
+from handlers.phrases import alarms
 from storage.backup import backup, restore
 from storage.database import Database
 from storage.lock import Lock
@@ -185,6 +187,9 @@ class Service:
             self.metrics,
             config.server.max_body_kib * 1024,
         )
+        self.watch = Watch(
+            database, self.clock, self.metrics, self.tasks, config.bot.alarms, alarms.trouble
+        )
         self.sandbox = self._sandbox() if config.sandbox.enabled else None
         self.ready = False
         self._bell = Bell(self.engine.tick)
@@ -286,6 +291,8 @@ class Service:
         self.sender.on_settled = self._settled
         self.answers.on_settled = self._settled
         self.answers.on_returned = self.sender.wake
+        self.watch.on_said = self.sender.wake
+        self.watch.over(self.channels)
 
     def _received(self, incoming: Incoming, receipt: Receipt) -> None:
         self.metrics.message(receipt.outcome, receipt.duplicate)

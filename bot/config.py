@@ -40,6 +40,7 @@ class BotSection(Section, frozen=True, kw_only=True):
     aliases: list[str] = field(default_factory=lambda: ["海棠"])
     community: str = ""
     faq: str = ""
+    alarms: list[str] = field(default_factory=list)
 
 
 class ServerSection(Section, frozen=True, kw_only=True):
@@ -164,7 +165,23 @@ def _check(config: Config) -> list[str]:
             "关掉模拟器正式使用，要在「bot.community」写您社区的资料文件，"
             "写法见 docs/reference/community-file.md。"
         )
+    faults += [fault for each in config.bot.alarms for fault in _check_receiver(config, each)]
     return faults + _check_office(config.office) + _check_files(config)
+
+
+def _check_receiver(config: Config, receiver: str) -> list[str]:
+    channel, _, user = receiver.partition(":")
+    kind, _, name = channel.partition("/")
+    if not (kind and name and user.strip()):
+        return [
+            f"设置「bot.alarms」里的「{receiver}」应写成「通道名:账号」，"
+            "如 wecom_app/main:ZhangSan。"
+        ]
+    if name not in config.channels.get(kind, {}):
+        return [
+            f"设置「bot.alarms」里的「{receiver}」没有这个通道，请检查 channels.{kind}.{name}。"
+        ]
+    return []
 
 
 def _check_numbers(config: Config) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.models import Delivery, JobState, Outcome
+from bot.ports import Trouble
 
 
 class Metrics:
@@ -41,6 +42,18 @@ class Metrics:
         self.job_rows = Gauge(
             "haitang_job_rows", "Jobs by state.", ["state"], registry=self.registry
         )
+        self._connected = Gauge(
+            "haitang_channel_connected",
+            "Whether a channel's own connection is up.",
+            ["channel"],
+            registry=self.registry,
+        )
+        self._troubles = Counter(
+            "haitang_channel_troubles",
+            "Connections that need somebody, by reason.",
+            ["reason"],
+            registry=self.registry,
+        )
         self.waiting = Gauge(
             "haitang_waiting_writes", "Writes that wait for a commit.", registry=self.registry
         )
@@ -66,6 +79,14 @@ class Metrics:
     def refused(self, channel: str) -> None:
         """Count a refused callback."""
         self._refused.labels(channel).inc()
+
+    def connected(self, channel: str, connected: bool) -> None:
+        """A channel's own connection came up or went down."""
+        self._connected.labels(channel).set(connected)
+
+    def trouble(self, reason: Trouble) -> None:
+        """A connection needs somebody."""
+        self._troubles.labels(reason.value).inc()
 
     def settled(self, state: Delivery) -> None:
         """Count a settled send."""

@@ -198,6 +198,7 @@ class Player:
         mention: bool = False,
         files: Sequence[str] = (),
         line: int = 0,
+        kind: str = "text",
     ) -> Receipt:
         """Somebody says something; everything that it causes is said before this returns.
 
@@ -214,6 +215,7 @@ class Player:
             mentioned=mention,
             sender_name=who,
             attachments=tuple(_attachment(Path(path)) for path in files),
+            kind=kind,
         )
         receipt = await self.engine.receive(incoming)
         if line:

@@ -91,7 +91,7 @@ async def house(config: Config, clock: Clock | None = None) -> AsyncIterator[tup
         if service.sandbox is not None:  # open streams would hold the runner up
             stack.callback(service.sandbox.hub.close)
         await web.SockSite(runner, taken).start()
-        control = Control(database, path.with_suffix(".sock"))
+        control = Control(database, path.with_suffix(".sock"), service.watch.resume)
         stack.push_async_callback(control.stop)
         await control.start()
         yield service, base_url

@@ -19,6 +19,7 @@ from handlers import (
     progress,
     safety,
     undo,
+    welcome,
 )
 
 ROUTERS: tuple[Router, ...] = (
@@ -38,4 +39,5 @@ ROUTERS: tuple[Router, ...] = (
     faq.router,
     appeals.care,
     manners.manners,
+    welcome.router,
 )

@@ -11,6 +11,7 @@ from bot.channels import (
     wcferry,
     webhook,
     wechatbot,
+    wecom_aibot,
     wecom_app,
     wecom_robot,
 )
@@ -21,6 +22,7 @@ KINDS: Final[Mapping[str, ChannelKind]] = {
     for kind in (
         wecom_app.KIND,
         wecom_robot.KIND,
+        wecom_aibot.KIND,
         onebot11.KIND,
         onebot12.KIND,
         wechatbot.KIND,

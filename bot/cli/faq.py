@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
-import aiohttp
 import click
 
+from bot.cli.control import ask
 from bot.cli.options import config_option, settings
 from bot.cli.words import Group
 from bot.errors import HaitangError
@@ -92,7 +91,7 @@ def _fail(sentence: str) -> NoReturn:
 
 async def _import(data: bytes, path: Path) -> int:
     entries = read_csv(data)  # faults are told before anybody is asked
-    count = await _ask(path, "POST", data)
+    count = await ask(path, "POST", "faq", data)
     if count is not None:
         return int(count)
     from bot.app import Database  # noqa: PLC0415 - needed only without a service
@@ -106,7 +105,7 @@ async def _import(data: bytes, path: Path) -> int:
 
 
 async def _export(path: Path, exists: bool) -> bytes:
-    bank = await _ask(path, "GET", b"")
+    bank = await ask(path, "GET", "faq")
     if bank is not None:
         return bank
     if not exists:
@@ -118,23 +117,3 @@ async def _export(path: Path, exists: bool) -> bytes:
         return write_csv(await database.read(lambda store: store.faq.entries()))
     finally:
         await database.close()
-
-
-async def _ask(path: Path, method: str, data: bytes) -> bytes | None:
-    """One call to the running service; None when none runs. Raises `HaitangError`."""
-    socket = path.with_suffix(".sock")
-    connector = aiohttp.UnixConnector(str(socket))
-    timeout = aiohttp.ClientTimeout(total=60)
-    try:
-        async with (
-            aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
-            session.request(method, "http://haitang/faq", data=io.BytesIO(data)) as response,
-        ):
-            body = await response.read()
-    except aiohttp.ClientConnectorError:
-        return None  # no socket, or one left behind by a killed service
-    except (aiohttp.ClientError, TimeoutError):
-        raise HaitangError("服务没有回应，不知道做成了没有，请看一下服务日志再试。") from None
-    if response.status != 200:
-        raise HaitangError(body.decode("utf-8", "replace"))
-    return body

@@ -77,7 +77,9 @@ class Engine:
         for router in routers:
             for command in router.commands:
                 self.commands.add(command.name, command.aliases, command.form)
-        self._routes = in_order(routers)
+        routes = in_order(routers)
+        self._event_routes = [route for route in routes if route.kind is Kind.EVENT]
+        self._routes = [route for route in routes if route.kind is not Kind.EVENT]
         self._talk_routes = [route for route in self._routes if route.kind is not Kind.COMMAND]
         self._ticks = [tick for router in routers for tick in router.ticks]
         self._areas = {} if areas is None else areas
@@ -236,8 +238,9 @@ class Engine:
         if ctx.addressed and listen is not Listen.NONE:
             listen = Listen.ALL
         heard = _HEARD[listen]
-        ctx.command = self.commands.parse(ctx.text, ctx.addressed) if ctx.text else None
-        for route in self._talk_routes if ctx.command is None else self._routes:
+        if ctx.text and not ctx.incoming.is_event:
+            ctx.command = self.commands.parse(ctx.text, ctx.addressed)
+        for route in self._offered(ctx):
             if route.kind not in heard or state not in route.states:
                 continue
             outcome = _run(store, ctx, route)
@@ -248,6 +251,12 @@ class Engine:
         elif listen in _GATES:
             ctx.explain(_GATES[listen])
         return Outcome.SILENT, ""
+
+    def _offered(self, ctx: Context) -> Sequence[Route]:
+        """Whom a message is offered to; what was not said answers no question and is no talk."""
+        if ctx.incoming.is_event:
+            return self._event_routes
+        return self._talk_routes if ctx.command is None else self._routes
 
     def _due(self, store: Store, now: datetime) -> list[tuple[Tick, datetime]]:
         """When each tick has next something to do; one that cannot say does not stop the others."""

@@ -10,10 +10,14 @@ from bot.ports import Rate
 
 
 class Pace:
-    """Remembers when each receiver was last spoken to. Times are seconds of any steady clock."""
+    """Remembers when each receiver was last spoken to. Times are seconds of any steady clock.
 
-    def __init__(self, rate: Rate) -> None:
-        self._rate = rate
+    With several rates all of them hold.
+    """
+
+    def __init__(self, rate: Rate | tuple[Rate, ...]) -> None:
+        self._rates = rate if isinstance(rate, tuple) else (rate,)
+        self._longest = max(each.seconds for each in self._rates)
         self._times: dict[Hashable, deque[float]] = {}
         self._quiet_until = float("-inf")
 
@@ -22,11 +26,19 @@ class Pace:
         if now < self._quiet_until:
             return self._quiet_until - now
         times = self._times.setdefault(receiver, deque())
-        while times and times[0] + self._rate.seconds <= now:
+        while times and times[0] + self._longest <= now:
             times.popleft()
-        if len(times) >= self._rate.count:
-            return times[0] + self._rate.seconds - now
+        seconds = max(_until_free(times, rate, now) for rate in self._rates)
+        if seconds > 0:
+            return seconds
         times.append(now)
-        if self._rate.gap:
-            self._quiet_until = now + random.uniform(1.0, 2.0) * self._rate.gap
+        gap = max(rate.gap for rate in self._rates)
+        if gap:
+            self._quiet_until = now + random.uniform(1.0, 2.0) * gap
         return 0.0
+
+
+def _until_free(times: deque[float], rate: Rate, now: float) -> float:
+    if len(times) < rate.count:
+        return 0.0
+    return times[-rate.count] + rate.seconds - now

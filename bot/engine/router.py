@@ -21,7 +21,7 @@ from bot.engine.context import Context, Scene
 from bot.engine.filters import Filter
 from bot.errors import DomainError
 from bot.language.commands import Form
-from bot.models import GroupState
+from bot.models import EVENT_PREFIX, GroupState
 
 Handler = Callable[[Context], None]
 TickHandler = Callable[[Scene], None]
@@ -42,6 +42,7 @@ class Kind(StrEnum):
     ANSWER = "answer"
     COMMAND = "command"
     TALK = "talk"
+    EVENT = "event"
 
 
 class Route(Struct, frozen=True):
@@ -116,6 +117,13 @@ class Router:
             )
 
         return lambda handler: self._add(Kind.ANSWER, applies, handler)
+
+    def event(self, *names: str) -> Callable[[H], H]:
+        """Handle something that happened instead of being said: `enter_chat`, `feedback`."""
+        kinds = {f"{EVENT_PREFIX}{name}" for name in names}
+        return lambda handler: self._add(
+            Kind.EVENT, lambda ctx: ctx.incoming.kind in kinds, handler
+        )
 
     def tick(self, due: Due) -> Callable[[K], K]:
         """Run when `due` says so: it is asked every second, so it looks at one index and no more.

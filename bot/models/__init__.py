@@ -22,6 +22,7 @@ from bot.models.faq import FaqEntry
 from bot.models.jobs import Job, JobState
 from bot.models.media import Media, MediaRole, MediaState
 from bot.models.messages import (
+    EVENT_PREFIX,
     Attachment,
     Delivery,
     Dialog,
@@ -50,6 +51,7 @@ from bot.models.rich import (
 from bot.models.zone import SHANGHAI
 
 __all__ = [
+    "EVENT_PREFIX",
     "SHANGHAI",
     "Appeal",
     "Article",

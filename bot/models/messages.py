@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from bot.models.rich import Rich
 
+EVENT_PREFIX = "event:"
 # What channels write where a message has no words.
 _STAND_INS = re.compile(r"\s*(?:\[(?:图片|文件|视频|语音)\]\s*)*")
 
@@ -68,6 +69,11 @@ class Incoming(Struct, frozen=True, kw_only=True):
     def wordless(self) -> bool:
         """Whether it brought a picture and the like, and nothing was said with it."""
         return bool(self.attachments) and _STAND_INS.fullmatch(self.text) is not None
+
+    @property
+    def is_event(self) -> bool:
+        """Something that happened (`event:enter_chat`) instead of being said."""
+        return self.kind.startswith(EVENT_PREFIX)
 
 
 class Delivery(StrEnum):

@@ -19,6 +19,8 @@ from bot.ports.channels import (
     Peer,
     Rate,
     SocketChannel,
+    Trouble,
+    WatchedChannel,
     WideChannel,
 )
 from bot.ports.faq import Faq
@@ -57,6 +59,8 @@ __all__ = [
     "Store",
     "Supporters",
     "Traces",
+    "Trouble",
     "Vault",
+    "WatchedChannel",
     "WideChannel",
 ]

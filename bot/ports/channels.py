@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
@@ -22,13 +23,16 @@ class Rate(Struct, frozen=True):
 
 
 class Channel(Protocol):
-    """A way to speak. `name` is the configured instance: `sandbox`, `wecom_app/main`.
-
-    `rate` is what the platform permits to one receiver; None when it sets no limit.
-    """
+    """A way to speak. `name` is the configured instance: `sandbox`, `wecom_app/main`."""
 
     name: str
-    rate: Rate | None
+
+    @property
+    def rate(self) -> Rate | tuple[Rate, ...] | None:
+        """What the platform permits to one receiver, several where all must hold.
+
+        None when it sets no limit.
+        """
 
     async def start(self) -> None:
         """Open what sending needs."""
@@ -158,3 +162,23 @@ class MediaChannel(Protocol):
 
         Raises `SendRefused` (gone, too large, not to be had) or `SendDeferred` (try again).
         """
+
+
+class Trouble(StrEnum):
+    """Why a connection needs somebody."""
+
+    KICKED = "kicked"
+    REFUSED = "refused"
+    LOST = "lost"
+
+
+@runtime_checkable
+class WatchedChannel(Protocol):
+    """A channel with a connection that cannot always mend itself."""
+
+    on_trouble: Callable[[Trouble], None]
+    on_connected: Callable[[bool], None]
+    on_refused: Callable[[], None]
+
+    def resume(self) -> None:
+        """Somebody has looked: connect again."""

@@ -122,6 +122,10 @@ class World:
         receipt = self._run(self.player.say(who, text, group, mention=mention, files=paths))
         self._last = receipt
 
+    def happened(self, event: str, who: str, text: str = "") -> None:
+        """Something happened in a person's private chat instead of being said: `enter_chat`."""
+        self._last = self._run(self.player.say(who, text, kind=f"event:{event}"))
+
     def wait(self, span: str) -> None:
         """Let time pass: `90m`, `2h`, `1d`."""
         self._run(self.player.until(self.now + WaitLine(wait=span).span()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import structlog
@@ -25,13 +26,20 @@ MAX_BODY = MAX_BYTES + 4096
 
 
 class Control:
-    """`POST /faq` imports, `GET /faq` exports."""
+    """`POST /faq` imports, `GET /faq` exports, `POST /reconnect` mends a connection."""
 
-    def __init__(self, database: Database, path: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        path: Path,
+        resume: Callable[[str], Sequence[str]] = lambda name: (),
+    ) -> None:
         self._database = database
         self._path = path
+        self._resume = resume
         app = web.Application(client_max_size=MAX_BODY)
         app.add_routes([web.get("/faq", self.export), web.post("/faq", self.import_)])
+        app.add_routes([web.post("/reconnect", self.reconnect)])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
 
     async def start(self) -> None:
@@ -76,3 +84,12 @@ class Control:
         except HaitangError as error:
             return web.Response(status=422, text=str(error))
         return web.Response(text=str(len(entries)))
+
+    async def reconnect(self, request: web.Request) -> web.Response:
+        """Connect a channel again that stays down until somebody has looked."""
+        name = await request.text()
+        found = self._resume(name)
+        if not found:
+            which = f"没有长连接的通道「{name}」" if name else "没有配置长连接的通道"
+            return web.Response(status=422, text=f"{which}，请看一下设置里的 channels。")
+        return web.Response(text="、".join(found))

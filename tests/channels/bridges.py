@@ -71,8 +71,6 @@ async def opened(
     )
     async with AsyncExitStack() as stack:
         service, url = await stack.enter_async_context(house(config, None))
-        bridge = service.channels[channel]
-        bridge.rate = None
         service.sender._paces.clear()  # the tests are in a hurry
         boss = Person(
             id=f"{channel}:{steward}",

@@ -78,3 +78,25 @@ def test_a_shy_channel_is_quiet_between_any_two_messages() -> None:
     assert min(gaps) >= 2.0
     assert max(gaps) <= 4.001
     assert len({round(gap, 3) for gap in gaps}) > 40
+
+
+def test_several_rates_hold_together() -> None:
+    pace = Pace((Rate(2, 60.0), Rate(3, 3600.0)))
+    assert [pace.wait("甲", at) for at in (0, 0, 1)] == [0, 0, 59]
+    assert pace.wait("甲", 60) == 0
+    assert pace.wait("甲", 200) == pytest.approx(3400)
+    assert pace.wait("甲", 3600) == 0
+
+
+@given(st.lists(st.floats(0, 20), max_size=60))
+def test_no_window_ever_holds_more_than_a_rate_permits(steps: list[float]) -> None:
+    rates = (Rate(3, 10.0), Rate(5, 40.0))
+    pace = Pace(rates)
+    now, taken = 0.0, []
+    for step in steps:
+        now += step
+        if pace.wait("甲", now) == 0:
+            taken.append(now)
+    for rate in rates:
+        for start in taken:
+            assert sum(start <= at < start + rate.seconds for at in taken) <= rate.count

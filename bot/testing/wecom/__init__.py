@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.testing.wecom.aibot import FakeAibot
+from bot.testing.wecom.aibot_rules import Said
 from bot.testing.wecom.callbacks import CallbackAnswer, SignedCallback
 from bot.testing.wecom.corp import (
     MEMBER_MESSAGES_A_MINUTE,
@@ -15,8 +17,10 @@ __all__ = [
     "MEMBER_MESSAGES_A_MINUTE",
     "TEXT_LIMIT_BYTES",
     "CallbackAnswer",
+    "FakeAibot",
     "FakeRobot",
     "FakeWecom",
+    "Said",
     "SentMessage",
     "SignedCallback",
 ]

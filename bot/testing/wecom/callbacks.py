@@ -128,7 +128,7 @@ class CallbackMaker:
         """
         answer = CallbackAnswer(0, "", 0)
         for number in range(1, tries + 1):
-            answer = await _deliver(session, url, callback, patience, number)
+            answer = await deliver(session, url, callback, patience, number)
             if answer.status == 200:
                 break
         return answer
@@ -152,13 +152,14 @@ def _cdata(value: str) -> str:
     return value if value.isdigit() else f"<![CDATA[{value.replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 
-async def _deliver(
+async def deliver(
     session: aiohttp.ClientSession,
     url: str,
     callback: SignedCallback,
-    patience: float,
-    number: int,
+    patience: float = CALLBACK_PATIENCE_SECONDS,
+    number: int = 1,
 ) -> CallbackAnswer:
+    """Bring a callback once, the `number`-th time."""
     method = "POST" if callback.body else "GET"
     try:
         async with (

@@ -1,0 +1,70 @@
+"""Looks after connections that cannot always mend themselves: counts, and tells somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from bot.engine.tasks import Tasks
+from bot.metrics import Metrics
+from bot.models import Outgoing
+from bot.ports import Channel, Clock, Database, Store, Trouble, WatchedChannel
+
+Words = Callable[[str, str], str]
+
+
+class Watch:
+    """Observes every `WatchedChannel`. `receivers` are `KIND/NAME:USER`, told privately."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        metrics: Metrics,
+        tasks: Tasks,
+        receivers: Sequence[str],
+        words: Words,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._metrics = metrics
+        self._tasks = tasks
+        self._receivers = [receiver.partition(":") for receiver in receivers]
+        self._words = words
+        self._watched: dict[str, WatchedChannel] = {}
+        self.on_said: Callable[[], None] = lambda: None
+
+    def over(self, channels: Mapping[str, Channel]) -> None:
+        """Begin to observe."""
+        for name, channel in channels.items():
+            if isinstance(channel, WatchedChannel):
+                self._watched[name] = channel
+                self._metrics.connected(name, False)
+                channel.on_connected = partial(self._metrics.connected, name)
+                channel.on_refused = partial(self._metrics.refused, name)
+                channel.on_trouble = partial(self._trouble, name)
+
+    def resume(self, name: str) -> list[str]:
+        """Connect again: one channel, or all for ""; the names of those that were told to."""
+        found = [each for each in self._watched if name in {"", each}]
+        for each in found:
+            self._watched[each].resume()
+        return found
+
+    def _trouble(self, name: str, trouble: Trouble) -> None:
+        self._metrics.trouble(trouble)
+        self._tasks.spawn(self._tell(name, trouble), f"trouble {name}")
+
+    async def _tell(self, name: str, trouble: Trouble) -> None:
+        text = self._words(trouble.value, name)
+        now = self._clock.now()
+
+        def write(store: Store) -> None:
+            for channel, _, user in self._receivers:
+                row = Outgoing(
+                    id="", channel=channel, chat="", user=user, text=text, kind="private"
+                )
+                store.outbox.add(row, now, due_at=None, once="")
+
+        await self._database.write(write)
+        self.on_said()

@@ -1,0 +1,8 @@
+"""What the bot says to somebody who has just come in."""
+
+from __future__ import annotations
+
+HELLO = (
+    "您好，我是海棠管家。反映问题、问事情、查进度，直接说就行，比如：\n"
+    "3幢楼道灯不亮\n怎么办居住证\n进度"
+)
