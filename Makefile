@@ -10,7 +10,7 @@ run: $(VENV)/.run       ## start on 127.0.0.1:8080, state in ./var
 	$(BIN)/haitang run
 
 test: $(VENV)/.dev      ## the quick suite, on two processors
-	$(BIN)/python -m pytest -q -m "not slow" -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -m "not slow and not interop" -n 2 --dist loadfile
 
 check: $(VENV)/.dev     ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .

@@ -30,9 +30,10 @@ class FakeOnebot:
     """One account. `calls` are the actions it was asked for; `script` are answers to come."""
 
     def __init__(
-        self, clock: Clock, *, version: int = 11, secret: str = "", token: str = ""
+        self, clock: Clock, *, version: int = 11, secret: str = "", token: str = "", me: int = ME
     ) -> None:
         self.version = version
+        self.me = me
         self.secret = secret
         self.token = token
         self.calls: list[tuple[str, dict[str, Any]]] = []
@@ -53,7 +54,7 @@ class FakeOnebot:
                 "type": "message",
                 "detail_type": "group",
                 "sub_type": "",
-                "self": {"platform": "qq", "user_id": str(ME)},
+                "self": {"platform": "qq", "user_id": str(self.me)},
                 "message_id": f"m{number}",
                 "message": _segments12(message),
                 "alt_message": "",
@@ -62,7 +63,7 @@ class FakeOnebot:
             } | changes
         return {
             "time": int(self._clock.now().timestamp()),
-            "self_id": ME,
+            "self_id": self.me,
             "post_type": "message",
             "message_type": "group",
             "sub_type": "normal",
@@ -98,7 +99,7 @@ class FakeOnebot:
             }
         return {
             "time": int(at),
-            "self_id": ME,
+            "self_id": self.me,
             "post_type": "meta_event",
             "meta_event_type": "lifecycle",
             "sub_type": "connect",
@@ -118,7 +119,7 @@ class FakeOnebot:
             }
         return {
             "time": int(at),
-            "self_id": ME,
+            "self_id": self.me,
             "post_type": "meta_event",
             "meta_event_type": "heartbeat",
             "status": {"online": True, "good": True},
@@ -132,7 +133,7 @@ class FakeOnebot:
             found |= {"User-Agent": "OneBot/12 (qq) fake/1.0", "X-OneBot-Version": "12"}
             found["X-Impl"] = "fake"
         else:
-            found["X-Self-ID"] = str(ME)
+            found["X-Self-ID"] = str(self.me)
             if self.secret:
                 digest = hmac.new(self.secret.encode(), body, hashlib.sha1).hexdigest()
                 found["X-Signature"] = f"sha1={digest}"
@@ -156,7 +157,7 @@ class FakeOnebot:
         headers = {"Authorization": f"Bearer {self.token}"}
         protocols = ["12.fake"] if self.version == 12 else []
         if self.version == 11:
-            headers |= {"X-Self-ID": str(ME), "X-Client-Role": role}
+            headers |= {"X-Self-ID": str(self.me), "X-Client-Role": role}
         async with session.ws_connect(url, headers=headers, protocols=protocols) as socket:
             await socket.send_json(self.connected())
             work = asyncio.create_task(self._work(socket))
