@@ -10,6 +10,7 @@ Source: danni-cool/wechatbot-webhook fcd7b47.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -25,7 +26,7 @@ from bot.channels.onebot_channel import PERSONAL_RATE
 from bot.channels.parts import say_in_parts
 from bot.errors import BadCallback, ConfigError, SendDeferred, SendRefused, SendUncertain
 from bot.models import Incoming, Outgoing
-from bot.ports import CallbackRequest, Clock, Rate
+from bot.ports import CallbackRequest, Clock, Rate, Trouble
 
 log = structlog.get_logger()
 
@@ -36,6 +37,7 @@ NICKNAME: Final = "昵称:"
 _MAX_NAME: Final = 100
 _MAX_RECENT: Final = 10_000
 _SYSTEM: Final = "system_event_"
+_LOGIN: Final = "system_event_login"
 _ALARMS: Final = frozenset({"system_event_logout", "system_event_error"})
 
 
@@ -138,6 +140,10 @@ class WechatbotChannel:
         self._clock = clock
         self._line = Line(settings.api_url, "wechatbot-webhook")
         self._echoes = Echoes()
+        self._in_trouble = False
+        self.on_trouble: Callable[[Trouble], None] = lambda trouble: None
+        self.on_connected: Callable[[bool], None] = lambda connected: None
+        self.on_refused: Callable[[], None] = lambda: None
 
     async def start(self) -> None:
         """Open what sending needs."""
@@ -146,6 +152,10 @@ class WechatbotChannel:
     async def stop(self) -> None:
         """Close it again."""
         await self._line.close()
+
+    def resume(self) -> None:
+        """The login is the client's affair; the next loss of it is told again."""
+        self._in_trouble = False
 
     def verify(self, request: CallbackRequest) -> str:
         """The client knows no URL check."""
@@ -162,6 +172,7 @@ class WechatbotChannel:
         if kind.startswith(_SYSTEM):
             self._note(kind)
             return None
+        self._is_up()
         if kind not in {"text", "file", "urlLink"} or _text(form, "isMsgFromSelf", "0") == "1":
             return None
         return self._message(kind, form)
@@ -221,10 +232,20 @@ class WechatbotChannel:
         )
 
     def _note(self, kind: str) -> None:
-        if kind in _ALARMS:
-            log.error("bridge is down, please log in again", channel=self.name, happened=kind)
-        else:
+        if kind == _LOGIN:
+            self._is_up()
+        if kind not in _ALARMS:
             log.info("bridge says", channel=self.name, happened=kind)
+            return
+        log.error("bridge is down, please log in again", channel=self.name, happened=kind)
+        self.on_connected(False)
+        if not self._in_trouble:
+            self._in_trouble = True
+            self.on_trouble(Trouble.LOGGED_OUT)
+
+    def _is_up(self) -> None:
+        self._in_trouble = False
+        self.on_connected(True)
 
 
 def _text(form: dict[str, Part], name: str, default: str | None = None) -> str:

@@ -170,6 +170,7 @@ class Trouble(StrEnum):
     KICKED = "kicked"
     REFUSED = "refused"
     LOST = "lost"
+    LOGGED_OUT = "logged_out"
 
 
 @runtime_checkable

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from bot.channels.wechatbot import WechatbotChannel, WechatbotSettings
 from bot.errors import BadCallback, ConfigError, SendDeferred, SendRefused, SendUncertain
 from bot.models import Incoming, Outgoing
-from bot.ports import CallbackRequest
+from bot.ports import CallbackRequest, Trouble
 from tests.channels.bridges import AREA, HandClock, opened, until
 from tests.web.doors import logged
 
@@ -180,6 +180,21 @@ def test_a_lost_login_is_an_error_in_the_log(channel: WechatbotChannel, event: s
         assert parse(channel, form(type=event, content="{}")) is None
     assert "log in again" in _text(written)
     assert SECRET not in _text(written)
+
+
+def test_a_lost_login_is_told_once_until_it_is_back(channel: WechatbotChannel) -> None:
+    troubles: list[Trouble] = []
+    states: list[bool] = []
+    channel.on_trouble, channel.on_connected = troubles.append, states.append
+    for kind in ("logout", "error", "login", "logout"):
+        parse(channel, form(type=f"system_event_{kind}", content="{}"))
+    assert troubles == [Trouble.LOGGED_OUT] * 2
+    parse(channel, form(type="system_event_error", content="{}"))
+    channel.resume()
+    parse(channel, form(type="system_event_error", content="{}"))
+    assert troubles == [Trouble.LOGGED_OUT] * 3
+    heard(channel)
+    assert states == [False, False, True, False, False, False, True]
 
 
 @pytest.mark.parametrize("tail", ["", "x", SECRET[:-1], SECRET + "0", "密钥", SECRET.upper()])
