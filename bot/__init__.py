@@ -10,14 +10,16 @@ from bot.engine.context import Context, Scene
 from bot.engine.filters import Filter, always, danger, intent, keyword, mentioned, private
 from bot.engine.router import CommandInfo, Router, SkipHandler
 from bot.errors import Ambiguous, DomainError, Faulty, NotAllowed, NotFound, NotPossible
-from bot.language.commands import Form, split_number
+from bot.language.commands import Command, Form, split_number
 from bot.language.dates import find_when, say_day, say_when
 from bot.language.intents import Intent
 from bot.language.markdown import escape as escape_markdown
+from bot.language.orders import find_order
 from bot.language.personal import asks_for_care, is_personal
 from bot.language.places import find_place, is_landmark
 from bot.language.suggest import nearest
 from bot.language.summary import original_tail, presentable, sentence, summarise
+from bot.language.terms import find_term
 from bot.models import (
     SHANGHAI,
     Appeal,
@@ -55,17 +57,20 @@ from bot.models import (
     Urgency,
     Voice,
 )
-from bot.rules.appeal_flow import FLOW, OPEN, Act, Ear
+from bot.rules.appeal_flow import FLOW, LADDER, OPEN, Act, Ear, above
+from bot.rules.elsewhere import responsible
 from bot.rules.permissions import ROLE_NAMES, STAFF
 from bot.rules.safety import DangerKind
 from bot.rules.taxonomy import Category, Publicity
-from bot.services.appeals import Alarm, Report
+from bot.services.appeals import Alarm, Around, Report
+from bot.services.history import read_time
 from bot.services.media import Wanted
 from bot.services.notice_runs import Fate, Started
 from bot.services.notices import Wording
 
 __all__ = [
     "FLOW",
+    "LADDER",
     "OPEN",
     "ROLE_NAMES",
     "SHANGHAI",
@@ -74,12 +79,14 @@ __all__ = [
     "Alarm",
     "Ambiguous",
     "Appeal",
+    "Around",
     "Article",
     "Audience",
     "Card",
     "CardLink",
     "CardRow",
     "Category",
+    "Command",
     "CommandInfo",
     "Context",
     "DangerKind",
@@ -129,11 +136,14 @@ __all__ = [
     "Voice",
     "Wanted",
     "Wording",
+    "above",
     "always",
     "asks_for_care",
     "danger",
     "escape_markdown",
+    "find_order",
     "find_place",
+    "find_term",
     "find_when",
     "intent",
     "is_landmark",
@@ -144,6 +154,8 @@ __all__ = [
     "original_tail",
     "presentable",
     "private",
+    "read_time",
+    "responsible",
     "say_day",
     "say_when",
     "sentence",

@@ -134,7 +134,9 @@ class Player:
             case GroupLine():
                 await self.add_group(step.group, step.area, step.listen)
             case PersonLine():
-                await self.add_person(step.person, step.role, step.area)
+                await self.add_person(
+                    step.person, step.role, step.area, step.unit, tuple(step.serves)
+                )
             case FaqLine():
                 await self.add_faq(step.faq, step.answer, step.source)
             case SayLine():
@@ -164,7 +166,9 @@ class Player:
         self._areas.setdefault(CHANNEL, group.area)
         await self.database.write(lambda store: store.people.save_group(group))
 
-    async def add_person(self, name: str, role: Role, area: str) -> None:
+    async def add_person(
+        self, name: str, role: Role, area: str, unit: str = "", serves: tuple[str, ...] = ()
+    ) -> None:
         """Register a person under their name; without an area, where the first group is."""
         person = Person(
             id=f"{CHANNEL}:{name}",
@@ -173,6 +177,8 @@ class Player:
             name=name,
             role=role,
             area=area.strip("/") or self._areas.get(CHANNEL, ""),
+            unit=unit,
+            serves=serves,
         )
         await self.database.write(lambda store: store.people.save(person))
 

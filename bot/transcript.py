@@ -38,11 +38,13 @@ class GroupLine(Line, frozen=True, kw_only=True):
 
 
 class PersonLine(Line, frozen=True, kw_only=True):
-    """Registers a person."""
+    """Registers a person; a partner with its `unit` and the kinds of matters it `serves`."""
 
     person: str
     role: Role = Role.RESIDENT
     area: str = ""
+    unit: str = ""
+    serves: list[str] = []
 
 
 class SayLine(Line, frozen=True, kw_only=True):

@@ -31,7 +31,10 @@ ABILITIES = re.compile(
     r"^你(?:都|还)?(?:能|会|可以|有)(?:帮我)?(?:做|干|办)?(?:什么|啥|哪些)(?:功能|用|事|本事)?[?啊呀呢]*$"
 )
 ORDER = re.compile(r"^([一-鿿]{2,4})\s*((?:SQ\d{8}-\d+|\d{1,6})号?(?:[\s,:].{0,200})?)$")
-NUMBERED = ("办结", "受理", "详情", "进度", "撤销", "撤回", "转办")
+NUMBERED = (
+    "办结", "受理", "详情", "进度", "撤销", "撤回", "转办", "分派", "挂账", "延期", "上报", "恢复",
+    "认领", "合并", "拆分", "催办", "销号", "重开", "不受理", "回头看", "历史", "备注", "答复",
+)  # fmt: skip
 KNOWN = (*NUMBERED, "清单", "登记", "发布", "帮助")
 
 
@@ -51,6 +54,10 @@ def guide(ctx: Context) -> None:
     match role:
         case Role.GRID_WORKER:
             ctx.reply(say.WORKER_HELP)
+        case Role.STEWARD:
+            ctx.reply(say.STEWARD_HELP)
+        case Role.PARTNER:
+            ctx.reply(say.PARTNER_HELP)
         case Role.VOLUNTEER:
             ctx.reply(say.VOLUNTEER_HELP)
         case _ if role in STAFF:

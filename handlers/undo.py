@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from bot import (
+    FLOW,
     STAFF,
+    Act,
     Appeal,
     Audience,
     Context,
+    Ear,
     Event,
     Form,
     GroupState,
@@ -21,10 +24,14 @@ from handlers.phrases import groups
 from handlers.phrases import undo as say
 from handlers.recording import duty
 from handlers.refusals import refuse
-from handlers.telling import spread
+from handlers.telling import spread, tell_next
 
 router = Router("undo", refusal=refuse, states=GroupState)
 
+# Steps of which others heard in private; that change no state; that a group or the asker heard.
+NEXT = frozenset(act for act, step in FLOW.items() if Ear.NEXT in step.tells)
+KEPT = frozenset(act for act, step in FLOW.items() if step.target is None)
+LOUD = frozenset(act for act, step in FLOW.items() if step.tells & {Ear.GROUP, Ear.ASKER})
 FINAL = frozenset({"撤销", "取消发布"})
 
 
@@ -93,10 +100,16 @@ def _take_back(ctx: Context, last: Event) -> None:
         return
     appeal = ctx.desk.undo(last, ctx.person, ctx.cause)
     ctx.explain(f"撤销了自己刚才的「{last.action}」")
+    if last.action in NEXT:
+        tell_next(ctx, Act(last.action), appeal, say.told_taken_back(appeal, last.action))
     if appeal.state is State.WITHDRAWN:
         _say_withdrawn(ctx, appeal)
+        return
+    text = say.taken_back(appeal, last.action) if last.action in KEPT else say.restored(appeal)
+    if last.action in LOUD:
+        spread(ctx, appeal, text, text, say.back_to(appeal))
     else:
-        spread(ctx, appeal, say.restored(appeal), say.restored(appeal), say.back_to(appeal))
+        ctx.reply(text)
 
 
 def _withdraw(ctx: Context, appeal: Appeal) -> None:

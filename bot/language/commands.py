@@ -34,6 +34,8 @@ _TIME = re.compile(r"[\d今明后立马现下本周星礼每元国]")
 _RUNS_ON = re.compile(
     r"^(?:[了过吗的会在是不都来去完好没时后前中者人量单费台]|表|册|什么|怎么|哪|多少)"
 )
+# What may follow 清单 without a blank: 清单超期, 清单7幢.
+_NARROWS = re.compile(r"^(?:超期|逾期|今[天日]|我的|挂账|认领|上报|\d{1,3}号?[幢栋楼])[。.!?]?$")
 _ONLY_MARKED = frozenset({"#", "/", "?", "怎么用", "help"})
 
 
@@ -41,11 +43,16 @@ class Form(StrEnum):
     """What must follow a command's word before unmarked group talk is taken for it."""
 
     ALONE = "alone"  # nothing: 清单
+    LISTED = "listed"  # nothing, or a blank and words: 清单, 清单 超期
     OPTIONAL = "optional"  # nothing, or an appeal's number: 进度, 进度 12
     NUMBER = "number"  # an appeal's number: 办结 12
     TEXT = "text"  # a blank and words: 登记 3幢灯不亮
     TIMED = "timed"  # a blank, or a time: 发布明天8:00
     MARKED = "marked"  # never unmarked: ?
+
+
+# What may stand at once behind a command's word, without a blank.
+_BEGINS = {Form.LISTED: _NARROWS, Form.TEXT: re.compile(r"\d"), Form.TIMED: _TIME}
 
 
 class Command(Struct, frozen=True):
@@ -100,16 +107,16 @@ class CommandTable:
 def _fits(rest: str, form: Form, addressed: bool) -> bool:
     """Whether what follows the word makes it a command though no sign stands before it."""
     if rest.strip(_ENDS) == "":
-        return addressed or form in {Form.ALONE, Form.OPTIONAL}
+        return addressed or form in {Form.ALONE, Form.LISTED, Form.OPTIONAL}
     if form is Form.NUMBER or form is Form.OPTIONAL:
         return _NUMBER.match(rest.lstrip(_SEPARATORS)) is not None
     if rest[0] in _SEPARATORS:
-        return addressed or form in {Form.TEXT, Form.TIMED}
-    if form is Form.TEXT:
-        return rest[0].isdigit() or (addressed and _RUNS_ON.match(rest) is None)
-    if form is Form.TIMED:
-        return _TIME.match(rest) is not None or (addressed and _RUNS_ON.match(rest) is None)
-    return False
+        return addressed or form in {Form.TEXT, Form.TIMED, Form.LISTED}
+    begins = _BEGINS.get(form)
+    if begins is None:
+        return False
+    spoken = addressed and form is not Form.LISTED and _RUNS_ON.match(rest) is None
+    return spoken or begins.match(rest) is not None
 
 
 def split_number(rest: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ SHIPPED = "data/taxonomy.json"
 OTHER = "QT"
 """The category of everything that fits no other."""
 
+_BETWEEN_UNITS = re.compile(r"[\s、/→()（）\d]+")
 _DUE = re.compile(r"[1-9]\d{0,2}(?:wd|h)")
 
 
@@ -90,6 +92,13 @@ class Taxonomy:
     def keywords(self) -> Mapping[str, tuple[str, ...]]:
         """Keywords by code, as the classifier takes them."""
         return {category.code: category.keywords for category in self.all}
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """Every unit that the table names, alone: 物业, 城管, 维保单位."""
+        told = (f"{category.unit}/{category.chain}" for category in self.all)
+        names = (name for line in told for name in _BETWEEN_UNITS.split(line))
+        return frozenset(name for name in names if len(name) > 1 and not name.isascii())
 
     def get(self, code: str) -> Category:
         """A category; 其他 for a code that the table no longer has."""

@@ -17,8 +17,10 @@ from bot.models import (
     Event,
     Group,
     Kind,
+    Note,
     Person,
     Place,
+    Role,
     State,
     Track,
     Urgency,
@@ -26,10 +28,12 @@ from bot.models import (
 from bot.ports import Store
 from bot.rules.appeal_flow import OPEN, Act
 from bot.rules.deadlines import due_at
+from bot.rules.partners import serves
 from bot.rules.permissions import Deed, covers, may
 from bot.rules.taxonomy import Category
-from bot.services.history import note, subject
+from bot.services.history import aside, note, subject
 from bot.services.knowledge import Knowledge
+from bot.services.narrowing import fits, narrowing
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -49,6 +53,16 @@ class Report(Struct, frozen=True, kw_only=True):
     track: Track = Track.LISTED
     parent: str = ""
     cause: str = ""
+
+
+class Around(Struct, frozen=True, kw_only=True):
+    """What belongs to an appeal: how many joined it, and the short numbers of others."""
+
+    supporters: int = 0
+    merged: tuple[int, ...] = ()
+    below: tuple[int, ...] = ()
+    above: tuple[int, ...] = ()
+    head: tuple[int, ...] = ()
 
 
 class Alarm(StrEnum):
@@ -151,6 +165,8 @@ class AppealsService:
             return True
         if may(person.role, Deed.HANDLE) and covers(person.area, appeal.area):
             return True
+        if person.role is Role.PARTNER and self._serves(person, appeal):
+            return True
         return appeal.audience is Audience.PUBLIC and group is not None and group.id == appeal.group
 
     def get(self, appeal: str) -> Appeal | None:
@@ -168,8 +184,37 @@ class AppealsService:
         found = self._store.appeals.listed(
             group=None if group is None else group.id, area=area, states=OPEN, limit=limit
         )
+        if person.role is Role.PARTNER:
+            return [appeal for appeal in found if self._serves(person, appeal)]
         everything = group is None and may(person.role, Deed.HANDLE)
         return [a for a in found if everything or a.audience is Audience.PUBLIC]
+
+    def narrowed(
+        self, appeals: Sequence[Appeal], wish: str, person: Person
+    ) -> Sequence[Appeal] | None:
+        """Those of a list that a word behind 清单 names; None when it names nothing."""
+        if not wish:
+            return appeals
+        test = narrowing(wish, person, self._now, self._knowledge.taxonomy)
+        return None if test is None else [appeal for appeal in appeals if test(appeal)]
+
+    def described(self, words: str, person: Person, group: Group | None) -> Sequence[Appeal]:
+        """Open appeals in somebody's charge that a description fits, the most urgent first."""
+        if not may(person.role, Deed.HANDLE):
+            return []
+        area = person.area if group is None else group.area
+        if not covers(person.area, area):
+            return []
+        listed = self.listed(person, group, 500)
+        return [appeal for appeal in listed if fits(words, appeal, self.category(appeal))]
+
+    def brought_up(self, person: Person, group: Group | None, limit: int) -> Sequence[Appeal]:
+        """What was brought up from an area, newest first. Raises `NotAllowed`."""
+        area = person.area if group is None else group.area
+        if not may(person.role, Deed.HANDLE) or not covers(person.area, area):
+            raise NotAllowed(Deed.LIST)
+        found = self._store.appeals.escalated(area, limit)
+        return [a for a in found if group is None or a.audience is Audience.PUBLIC]
 
     def own(self, person: Person, limit: int) -> Sequence[Appeal]:
         """A resident's own open appeals."""
@@ -179,9 +224,56 @@ class AppealsService:
         """Who did what, oldest first."""
         return self._store.events.of(subject(appeal))
 
+    def just_before(self, appeal: Appeal, actor: Person, within: timedelta) -> Event | None:
+        """What somebody else moved a moment before this actor's last step."""
+        moves = [event for event in self.history(appeal) if not aside(event)]
+        if len(moves) < 2 or moves[-1].actor != actor.id or moves[-1].action == Act.UNDO:
+            return None
+        earlier = moves[-2]
+        other = earlier.actor not in {"", actor.id, appeal.reporter}
+        return earlier if other and earlier.at > self._now - within else None
+
+    def urged_today(self, appeal: Appeal, person: Person) -> bool:
+        """Whether somebody has urged it within a day."""
+        return any(
+            event.action == Act.URGE
+            and event.actor == person.id
+            and event.at > self._now - timedelta(days=1)
+            for event in self.history(appeal)
+        )
+
+    def merged(self, appeal: Appeal) -> Sequence[Appeal]:
+        """What goes on in an appeal besides itself."""
+        return self._store.appeals.merged_into(appeal.id)
+
+    def notes(self, appeal: Appeal) -> Sequence[Note]:
+        """Internal remarks, oldest first: for staff alone."""
+        return self._store.notes.of(appeal.id)
+
+    def around(self, appeal: Appeal) -> Around:
+        """What belongs to an appeal: by short numbers."""
+        above = self._store.appeals.get(appeal.parent) if appeal.parent else None
+        head = self._store.appeals.get(appeal.merged_into) if appeal.merged_into else None
+        merged = self.merged(appeal)
+        behind = {*self._store.supporters.of(appeal.id), *(other.reporter for other in merged)}
+        return Around(
+            supporters=len(behind - {appeal.reporter}),
+            merged=tuple(other.short for other in merged),
+            below=tuple(other.short for other in self._store.appeals.below(appeal.id)),
+            above=() if above is None else (above.short,),
+            head=() if head is None else (head.short,),
+        )
+
     def category(self, appeal: Appeal) -> Category:
         """Its row of the taxonomy."""
         return self._knowledge.taxonomy.get(appeal.category)
+
+    def _serves(self, partner: Person, appeal: Appeal) -> bool:
+        """Whether a partner unit may take it on: public, in its area, of its kinds, or its own."""
+        if appeal.audience is not Audience.PUBLIC or not covers(partner.area, appeal.area):
+            return False
+        kinds = serves(partner.serves, self.category(appeal), appeal.summary)
+        return kinds or appeal.claimed_by == partner.id
 
     def _alarm_since(self, name: str, since: datetime) -> Appeal | None:
         """What an alarm was recorded as, if that was not before `since` and is still open."""

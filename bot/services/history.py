@@ -117,3 +117,8 @@ def _read(name: str, text: str) -> Any:
     if text == "" and kind is not str:
         return None
     return msgspec.convert(text, kind, strict=False)
+
+
+def read_time(text: str) -> datetime:
+    """A moment as a line of history holds it."""
+    return datetime.fromisoformat(text)

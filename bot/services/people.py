@@ -60,6 +60,28 @@ class PeopleService:
         first = [p for p in staff if p.role in ON_DUTY]
         return first or [p for p in staff if p.role in STAFF]
 
+    def with_roles(self, roles: Sequence[Role], area: str) -> Sequence[Person]:
+        """Everybody with one of these roles in charge of an area: the nearest alone.
+
+        Somebody of the very micro-grid comes before somebody of the whole community.
+        """
+        found = [p for p in self._people.staff() if p.role in roles and covers(p.area, area)]
+        depth = max((len(p.area) for p in found), default=0)
+        return [p for p in found if len(p.area) == depth]
+
+    def staff_called(self, name: str, area: str, *, exact: bool) -> Sequence[Person]:
+        """Staff in charge of an area by name; not `exact`: also by a part of it (小吴)."""
+        staff = [p for p in self._people.staff() if p.role in STAFF and covers(p.area, area)]
+        whole = [p for p in staff if p.name == name]
+        if whole or exact:
+            return whole
+        return [p for p in staff if name in p.name or p.name in name]
+
+    def group_name(self, group: str) -> str:
+        """What a group is called; empty when there is none."""
+        found = self._people.group_by_id(group) if group else None
+        return "" if found is None else found.name
+
     def by_id(self, person: str) -> Person | None:
         """A person by our id."""
         return self._people.by_id(person)

@@ -96,6 +96,11 @@ class World:
         self._run(self.player.add_person(name, role, area))
         return self.private(name)
 
+    def partner(self, name: str, unit: str, serves: Sequence[str], area: str = AREA) -> Group:
+        """Register somebody of a partner unit; returns their private chat with the bot."""
+        self._run(self.player.add_person(name, Role.PARTNER, area, unit, tuple(serves)))
+        return self.private(name)
+
     def private(self, name: str) -> Group:
         """A person's private chat with the bot."""
         return Group(self, "", name)

@@ -4,14 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import Appeal, State, Urgency, presentable, say_day, sentence
+from bot import Appeal, Around, Level, State, Urgency, presentable, say_day, sentence
 
 EMPTY = "现在没有未办结的诉求。"
 WHICH = {
     "详情": "看哪一条？例：详情 12",
+    "历史": "看哪一条的经过？例：历史 12",
     "受理": "受理哪一条？例：受理 12",
     "办结": "哪一条办好了？例：办结 12 已换灯泡",
+    "销号": "哪一条销号？例：销号 12",
     "转办": "哪一条转给谁？例：转办 12 物业",
+    "分派": "哪一条派给谁？例：分派 12 @陈管家，或 分派 12 物业",
+    "要求补充": "哪一条缺什么？例：要求补充 12 是几楼",
+    "补充": "补充哪一条？例：补充 12 在3楼",
+    "挂账": "哪一条挂到哪天？例：挂账 12 到12月10日 等材料",
+    "恢复": "恢复哪一条？例：恢复 12",
+    "延期": "哪一条延到哪天？例：延期 12 下周三 等业主回来",
+    "催办": "催哪一条？例：催办 12",
+    "上报": "哪一条往上报？例：上报 12 社区 要动维修资金",
+    "答复": "哪一条有答复了？例：答复 12 下个月改造",
+    "不受理": "哪一条不受理？例：不受理 12 路灯归市政，请打12345",
+    "重开": "哪一条重新办？例：重开 12 又不亮了",
+    "合并": "哪两条是一件事？例：合并 12 15",
+    "拆分": "哪一条是几件事？例：拆分 12 楼道灯不亮；电梯有异响",
+    "同类排查": "照哪一条查别处？例：同类排查 12 5幢、7幢、9幢",
+    "回头看": "哪一条过后再看？例：回头看 12 30天",
+    "附议": "附议哪一条？例：附议 12",
+    "认领": "认领哪一条？例：认领 12",
+    "确认认领": "确认哪一条的认领？例：确认认领 12",
+    "退回认领": "退回哪一条的认领？例：退回认领 12 已有物业在办",
+    "备注": "给哪一条写备注？例：备注 12 业主周末才在家",
     "登记": "请把事情写在后面，例：登记 3幢楼道灯不亮",
     "发布": "什么时候发什么？例：发布 明天8:00 停水通知：…",
 }
@@ -36,13 +58,28 @@ def to_whom(appeal: Appeal) -> str:
 
 def row(appeal: Appeal) -> str:
     """One line of a list."""
+    if appeal.state is State.PARKED and appeal.parked_until is not None:
+        return f"{appeal.short}号 {appeal.summary}（挂账到{say_day(appeal.parked_until)}）"
     state = standing(appeal)
+    if appeal.claim_pending:
+        state += f"，{appeal.claimant}要认领"
     return f"{appeal.short}号 {appeal.summary}（{state}，{say_day(appeal.due_at)}前）"
 
 
-def listing(where: str, appeals: Sequence[Appeal], more: int, private: bool) -> str:
+def no_such_list(wish: str) -> str:
+    """A word behind 清单 that names nothing."""
+    return f"没有「{wish}」这种清单。可以：清单 超期、清单 今天、清单 7幢、清单 我的、清单 挂账"
+
+
+def nothing_of(wish: str) -> str:
+    """A narrowed list with nothing in it."""
+    return f"没有「{wish}」的诉求。"
+
+
+def listing(where: str, appeals: Sequence[Appeal], more: int, private: bool, wish: str = "") -> str:
     """The open appeals of a group or an area, the most urgent first."""
-    head = f"{where} 未办结{len(appeals) + more}件"
+    kind = f"「{wish}」" if wish else ""
+    head = f"{where} {kind}未办结{len(appeals) + more}件"
     if more:
         head += f"，先看最急的{len(appeals)}件" + ("" if private else "，私聊发「清单」看全部")
     return "\n".join([head + "：", *(row(appeal) for appeal in appeals)])
@@ -72,6 +109,32 @@ def full_details(appeal: Appeal, category: str, handler: str, reporter: str) -> 
         details(appeal, category, handler)
         + f"\n反映人：{reporter}，地点：{place}\n原话：「{appeal.text}」"
     )
+
+
+def around(appeal: Appeal, others: Around) -> list[str]:
+    """What belongs to a matter besides itself, for staff."""
+    found = [f"层级：{appeal.level}"] if appeal.level is not Level.GROUP else []
+    if appeal.venue:
+        told = f"，答复：{presentable(appeal.answer, LONGEST_RESULT)}" if appeal.answer else ""
+        found.append(f"已上报{appeal.venue}{told}")
+    if appeal.claimant:
+        found.append(f"{appeal.claimant}认领" + ("，等确认" if appeal.claim_pending else ""))
+    if others.supporters:
+        found.append(f"一共{1 + others.supporters}户反映")
+    for word, numbers in (
+        ("并进来", others.merged), ("分出来", others.below), ("出自", others.above),
+        ("并到", others.head),
+    ):  # fmt: skip
+        if numbers:
+            found.append(f"{word}：{'、'.join(f'{number}号' for number in numbers)}")
+    if appeal.recheck_at is not None:
+        found.append(f"{say_day(appeal.recheck_at)}回头看")
+    return found
+
+
+def remarks(found: Sequence[tuple[str, str]]) -> list[str]:
+    """Internal remarks, for staff in private."""
+    return [f"备注（{who}）：{text}" for who, text in found]
 
 
 def started(appeal: Appeal, who: str) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot import Appeal
+
 OFFERED = 4
+_COMMANDS = {"确认": "销号"}
 MAY_NOT_ANNOUNCE = "发通知要由这个群的管家或社区来发。有事您可以直接跟我说。"
 
 
@@ -37,18 +40,47 @@ def not_found(number: str, group: bool, staff: bool) -> str:
     return f"{where}没有{name(number)}，{look}"
 
 
-def ambiguous(command: str, numbers: Sequence[str], rest: str) -> str:
-    """The short number fits several."""
-    examples = [f"{command} {number} {rest}".strip() for number in numbers[:3]]
-    return "有几条同号，请用全号，例：\n" + "\n".join(examples)
+def which_one(lines: Sequence[str]) -> str:
+    """The number, or the description, fits several."""
+    return "\n".join([f"有{len(lines)}件对得上，是哪一件？回复数字就好：", *lines])
 
 
-def not_possible(number: str, reason: str, possible: Sequence[str]) -> str:
-    """The step does not fit the state: what would; or a reason that says it all."""
+def candidate(index: int, appeal: Appeal, group: str) -> str:
+    """One of them."""
+    return f"{index} {group} {appeal.short}号 {appeal.summary}".replace("  ", " ")
+
+
+def several_called(names: Sequence[str]) -> str:
+    """A name that fits several people."""
+    return f"有几位都叫这个名字：{'、'.join(names[:5])}，请写全名。"
+
+
+def not_mine_to_decide(command: str, number: str) -> str:
+    """Staff of the right area whose role is too small."""
+    if command == "认领":
+        return f"认领是共建单位的事，您直接回复「受理 {number}」。"
+    if command == "附议":
+        return f"您可以直接回复「受理 {number}」。"
+    return f"{command}要由网格长或社区来定，您可以回复「上报 {number} 原因」。"
+
+
+def not_of_your_kind(number: str) -> str:
+    """A partner unit, and a matter that is not of its kinds."""
+    return f"{name(number)}不在您单位能认领的范围，回复「清单」看有哪些。"
+
+
+def done_by(who: str, when: str, act: str) -> str:
+    """What brought a matter into its state."""
+    return f"已由{who}{when}{act}"
+
+
+def not_possible(number: str, reason: str, possible: Sequence[str], done: str = "") -> str:
+    """The step does not fit the state: who did what before, and what would; or a full reason."""
     if reason.endswith("。") or not number:
         return reason
     if not possible:
-        return f"{name(number)}{reason}，不用再点了。"
-    offered = [act for act in possible if act != "补充"][:OFFERED]
+        return f"{name(number)}{done or reason}，不用再点了。"
+    offered = [_COMMANDS.get(act, act) for act in possible if act != "补充"][:OFFERED]
     acts = "、".join(f"{act} {number}" for act in offered)
-    return f"{name(number)}现在是「{reason}」，可以：{acts}"
+    told = f"{done}，" if done else ""
+    return f"{name(number)}{told}现在是「{reason}」，可以：{acts}"

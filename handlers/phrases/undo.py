@@ -19,6 +19,16 @@ def restored(appeal: Appeal) -> str:
     return f"已撤销：{appeal.short}号{back_to(appeal)}。"
 
 
+def taken_back(appeal: Appeal, act: str) -> str:
+    """A step that left the state alone was taken back."""
+    return f"已撤销：{appeal.short}号的「{act}」不算了。"
+
+
+def told_taken_back(appeal: Appeal, act: str) -> str:
+    """To those who had been told of the step."""
+    return f"{appeal.number}（{appeal.short}号）的「{act}」撤销了，不用再看。"
+
+
 def withdrawn(appeal: Appeal) -> str:
     """The appeal itself was taken back."""
     return f"已撤回 {appeal.short}号：{appeal.summary}。"

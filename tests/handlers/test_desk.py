@@ -158,11 +158,13 @@ def test_a_steward_may_just_talk(lamp: Group, world: World) -> None:
 def test_steps_that_no_longer_fit(lamp: Group) -> None:
     lamp.says("管家", "受理 1")
     assert lamp.says("管家", "受理 1") == [
-        "1号现在是「办理中」，可以：办结 1、转办 1、上报 1、延期 1"
+        "1号已由您9:00受理，现在是「办理中」，可以：办结 1、转办 1、上报 1、延期 1"
     ]
     lamp.says("管家", "办结 1")
     for typed in ("办结 1", "受理 1", "转 1 物业"):
-        assert lamp.says("管家", typed) == ["1号现在是「已办结」，可以：确认 1、重开 1、回头看 1"]
+        assert lamp.says("管家", typed) == [
+            "1号已由您9:00办结，现在是「已办结」，可以：销号 1、重开 1、回头看 1"
+        ]
 
 
 def test_a_long_list_shows_the_most_urgent(group: Group, steward: Group) -> None:
@@ -244,9 +246,10 @@ def test_the_same_short_number_in_two_groups(
 ) -> None:
     next_door.says("居民乙", "13幢楼道灯不亮")
     assert office.says("社区小李", "办结 1 换好了") == [
-        "有几条同号，请用全号，例：\n办结 SQ20261121-0002 换好了\n办结 SQ20261121-0001 换好了"
+        "有2件对得上，是哪一件？回复数字就好：\n"
+        "1 二群 1号 13幢楼道灯不亮\n2 一群 1号 3幢门口的楼道灯不亮"
     ]
-    assert office.says("社区小李", "办结 SQ20261121-0002 换好了") == ["1号已办结，已在二群里说了。"]
+    assert office.says("社区小李", "1") == ["1号已办结，已在二群里说了。"]
     assert next_door.heard("1号已办好：13幢楼道灯不亮。\n换好了。")
     assert world.appeal(1).state is State.PENDING
 

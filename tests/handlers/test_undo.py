@@ -40,7 +40,7 @@ def test_nothing_left_to_undo(lamp: Group) -> None:
     lamp.says("居民甲", "撤销")
     assert lamp.says("居民甲", "撤销") == []
     assert lamp.says("居民甲", "撤销", mention=True) == [NOTHING]
-    assert lamp.says("居民甲", "撤回 1", mention=True) == ["1号已撤回，不用再点了。"]
+    assert lamp.says("居民甲", "撤回 1", mention=True) == ["1号已由您9:00撤销，不用再点了。"]
 
 
 @pytest.mark.parametrize("typed", ["撤销 1", "撤回 1"])

@@ -21,7 +21,7 @@ class Claims(Steps):
         ):
             raise NotAllowed(Act.CLAIM)
         if appeal.claimant:
-            raise NotPossible(f"已由{appeal.claimant}认领")
+            raise NotPossible(f"{appeal.short}号已由{appeal.claimant}认领。")
         return self._take(
             Act.CLAIM,
             appeal,
@@ -62,5 +62,5 @@ class Claims(Steps):
     def _pending(self, act: Act, appeal: Appeal, actor: Person) -> None:
         self.allow(act, appeal, actor)
         if not appeal.claim_pending:
-            known = f"已确认由{appeal.claimant}认领" if appeal.claimant else "还没有单位认领"
-            raise NotPossible(known)
+            known = f"已确认由{appeal.claimant}认领。" if appeal.claimant else "还没有单位认领。"
+            raise NotPossible(f"{appeal.short}号{known}")

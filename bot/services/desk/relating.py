@@ -31,8 +31,11 @@ class Relating(Steps):
             raise Faulty(Need.OTHER, "itself")
         if not covers(actor.area, into.area):
             raise NotAllowed(Act.MERGE)
+        if into.merged_into:
+            head = self.head(into).short
+            raise NotPossible(f"{into.short}号已并到{head}号一起办，请直接对{head}号操作。")
         if into.state not in OPEN:
-            raise NotPossible(f"{into.short}号{into.state}，不能再并进去")
+            raise NotPossible(f"{into.short}号现在是「{into.state}」，不能再并进去。")
         return self._take(
             Act.MERGE, appeal, actor, cause, reason=f"并入 {into.number}", merged_into=into.id
         )

@@ -62,8 +62,13 @@ class Steps:
         who = self.standing(appeal, actor)
         if not may_take(act, who):
             raise NotAllowed(act)
+        if appeal.state not in FLOW[act].sources and appeal.merged_into:
+            head = self.head(appeal).short
+            raise NotPossible(f"{appeal.short}号已并到{head}号一起办，请直接对{head}号操作。")
         if appeal.state not in FLOW[act].sources:
             last = self._last(appeal)
+            if last is not None and last.action == Act.RECORD:
+                last = None
             raise NotPossible(
                 appeal.state,
                 possible(appeal.state, who),
