@@ -51,7 +51,8 @@ class GroupEntry(Entry, frozen=True, kw_only=True):
 class PersonEntry(Entry, frozen=True, kw_only=True):
     """A person. `user` is the platform's id of them on `channel`; `groups` are for the sandbox.
 
-    A partner names its `unit` and the kinds of matters it `serves`.
+    A partner names its `unit` and the kinds of matters it `serves`. `aliases` are other accounts
+    of the same person, `KIND/NAME:USER`.
     """
 
     user: str
@@ -62,6 +63,7 @@ class PersonEntry(Entry, frozen=True, kw_only=True):
     serves: list[str] = []
     groups: list[str] = []
     channel: str = DEFAULT_CHANNEL
+    aliases: list[str] = []
 
 
 class NoticeEntry(Entry, frozen=True, kw_only=True):
@@ -126,6 +128,7 @@ def _faults(found: Community) -> Iterator[str]:
         for chat in person.groups:
             if chat not in chats:
                 yield f"{person.name} 的群「{chat}」没有在 [[groups]] 里登记，请登记或改正。"
+    yield from _alias_faults(found.people)
     for notice in found.notices:
         yield from _notice_faults(notice, chats, people)
 
@@ -134,6 +137,26 @@ def _is_anybody(person: PersonEntry) -> bool:
     """Whether a role hangs on a name that everybody may choose."""
     by_nickname = person.channel.startswith("wechatbot/") and not person.user.startswith("备注:")
     return by_nickname and person.role is not Role.RESIDENT
+
+
+def _alias_faults(people: Sequence[PersonEntry]) -> Iterator[str]:
+    owners = {(person.channel, person.user): person.name for person in people}
+    for person in people:
+        for alias in person.aliases:
+            account = _account(alias)
+            if not all(account):
+                yield f"{person.name} 的 aliases「{alias}」应写成「通道名:账号」。"
+            elif account in owners:
+                yield (
+                    f"{person.name} 的 aliases「{alias}」已经是{owners[account]}的账号，"
+                    "请只写在一个人名下。"
+                )
+            owners[account] = person.name
+
+
+def _account(alias: str) -> tuple[str, str]:
+    channel, _, user = alias.partition(":")
+    return channel.strip(), user.strip()
 
 
 def _names(table: str, key: str, entries: Sequence[tuple[str, str, str]]) -> Iterator[str]:
@@ -165,9 +188,10 @@ def save(store: Store, community: Community) -> None:
         if not entry.pending:
             store.people.save_group(_group(store, entry))
     for person in community.people:
+        id_ = f"{person.channel}:{person.user}"
         store.people.save(
             Person(
-                id=f"{person.channel}:{person.user}",
+                id=id_,
                 channel=person.channel,
                 user=person.user,
                 name=person.name,
@@ -177,6 +201,7 @@ def save(store: Store, community: Community) -> None:
                 serves=tuple(person.serves),
             )
         )
+        store.people.join(id_, [_account(alias) for alias in person.aliases])
 
 
 def _group(store: Store, entry: GroupEntry) -> Group:

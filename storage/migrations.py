@@ -267,6 +267,18 @@ def m014_notices(db: UtilsDatabase) -> None:
     db.execute("CREATE INDEX notice_runs_look ON notice_runs (look_at) WHERE look_at IS NOT NULL")
 
 
+@migrations()
+def m015_aliases(db: UtilsDatabase) -> None:
+    """Other accounts of the same person."""
+    db.execute(
+        """CREATE TABLE person_aliases (
+            channel TEXT NOT NULL, account TEXT NOT NULL,
+            person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            PRIMARY KEY (channel, account))"""
+    )
+    db.execute("CREATE INDEX person_aliases_person ON person_aliases (person)")
+
+
 def refuse_newer(db: UtilsDatabase) -> None:
     """Raises `StorageError` when the file was written by a newer version than this code."""
     known = {migration.name for migration in migrations._migrations}

@@ -11,6 +11,12 @@ from storage.memory import Memory
 from storage.savepoints import LazyConnection
 
 _PERSON = "SELECT id, channel, account, name, role, area, unit, serves FROM people "
+# An account that is another's alias is that other, also when it spoke before it was known as one.
+_BY_ACCOUNT = (
+    "SELECT id, channel, account, name, role, area, unit, serves FROM people WHERE id = COALESCE("
+    "(SELECT person FROM person_aliases WHERE channel = ? AND account = ?),"
+    " (SELECT id FROM people WHERE channel = ? AND account = ?))"
+)
 _GROUP = (
     "SELECT id, channel, chat, name, area, listen, names, state, tags, buildings FROM chat_groups "
 )
@@ -28,8 +34,7 @@ class SqlitePeople:
         known = self._persons.get((channel, user))
         if known is not None:
             return known
-        rows = self._execute(_PERSON + "WHERE channel = ? AND account = ?", (channel, user))
-        for row in rows:
+        for row in self._execute(_BY_ACCOUNT, (channel, user, channel, user)):
             known = _person(row)
             self._persons.keep((channel, user), known)
         return known
@@ -56,6 +61,26 @@ class SqlitePeople:
             ),
         )
         self._persons.forget((person.channel, person.user))
+        for alias in self._aliases(person.id):
+            self._persons.forget(alias)
+
+    def join(self, person: str, accounts: Sequence[tuple[str, str]]) -> None:
+        before = self._aliases(person)
+        self._execute("DELETE FROM person_aliases WHERE person = ?", (person,))
+        for channel, user in accounts:
+            self._execute(
+                "INSERT INTO person_aliases (channel, account, person) VALUES (?,?,?)"
+                " ON CONFLICT (channel, account) DO UPDATE SET person = excluded.person",
+                (channel, user, person),
+            )
+        for alias in {*before, *accounts}:
+            self._persons.forget(alias)
+
+    def _aliases(self, person: str) -> list[tuple[str, str]]:
+        rows = self._execute(
+            "SELECT channel, account FROM person_aliases WHERE person = ?", (person,)
+        )
+        return [(channel, account) for channel, account in rows]
 
     def staff(self) -> Sequence[Person]:
         # Sorted here: told to sort, SQLite would walk through all residents in order of their ids.

@@ -166,3 +166,28 @@ def test_notices_are_planned_from_now(world: World, tmp_path: Path) -> None:
     assert [(notice.text, notice.planned_at) for notice in planned] == [
         ("欢迎", START + timedelta(seconds=60))
     ]
+
+
+def test_several_accounts_of_one_person(world: World, tmp_path: Path) -> None:
+    text = GOOD.replace('user = "wang"', 'user = "wang"\naliases = ["wecom_aibot/main:woABC"]')
+    world._run(world.player.database.write(community.save, read(tmp_path, text)))
+    found = world.read(lambda store: store.people.person("wecom_aibot/main", "woABC"))
+    assert found is not None
+    assert found.user == "wang"
+
+
+@pytest.mark.parametrize(
+    ("aliases", "sentence"),
+    [
+        ('["woABC"]', "应写成「通道名:账号」"),
+        ('["wecom_aibot/main:"]', "应写成「通道名:账号」"),
+        ('["sandbox:wang"]', "已经是王阿姨的账号"),
+        ('["x/y:a", "x/y:a"]', "已经是王阿姨的账号"),
+    ],
+)
+def test_an_account_that_cannot_be_joined_is_told(
+    tmp_path: Path, aliases: str, sentence: str
+) -> None:
+    text = GOOD.replace('user = "wang"', f'user = "wang"\naliases = {aliases}')
+    with pytest.raises(ConfigError, match=sentence):
+        read(tmp_path, text)

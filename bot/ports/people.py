@@ -12,13 +12,16 @@ class People(Protocol):
     """Persons and groups: who speaks, where, and who is in charge."""
 
     def person(self, channel: str, user: str) -> Person | None:
-        """A person by the platform's id."""
+        """A person by the platform's id, or by that of another account of theirs."""
 
     def by_id(self, person: str) -> Person | None:
         """A person by our id."""
 
     def save(self, person: Person) -> None:
         """Add or replace a person, by (channel, user)."""
+
+    def join(self, person: str, accounts: Sequence[tuple[str, str]]) -> None:
+        """These (channel, user) are the same person, and no others are any more."""
 
     def staff(self) -> Sequence[Person]:
         """Everyone who is not a resident."""

@@ -55,3 +55,29 @@ def test_groups(store: SqliteStore) -> None:
     moved = msgspec.structs.replace(GROUP, area="海棠街道", listen=Listen.COMMANDS)
     store.people.save_group(moved)
     assert store.people.group("c", "g1") == moved
+
+
+def test_another_account_is_the_same_person(store: SqliteStore) -> None:
+    store.people.save(PERSON)
+    stranger = person(id="d:wo1", channel="d", user="wo1", name="wo1")
+    store.people.save(stranger)
+    assert store.people.person("d", "wo1") == person(
+        id="d:wo1", channel="d", user="wo1", name="wo1"
+    )
+    store.people.join(PERSON.id, [("d", "wo1"), ("e", "wo2")])
+    assert store.people.person("d", "wo1") == store.people.person("e", "wo2") == PERSON
+    store.people.save(person(role=Role.STEWARD))
+    assert store.people.person("d", "wo1") == person(role=Role.STEWARD)
+    store.people.join(PERSON.id, [("e", "wo2")])
+    assert store.people.person("d", "wo1") == person(
+        id="d:wo1", channel="d", user="wo1", name="wo1"
+    )
+    assert store.people.person("e", "wo2") == person(role=Role.STEWARD)
+
+
+def test_an_account_belongs_to_one_person(store: SqliteStore) -> None:
+    other = person(id="c:乙", user="乙", name="李叔")
+    for one in (PERSON, other):
+        store.people.save(one)
+        store.people.join(one.id, [("d", "wo1")])
+    assert store.people.person("d", "wo1") == other
