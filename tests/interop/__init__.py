@@ -1,0 +1,1 @@
+"""Programs that others wrote, against ours: so that neither side only agrees with itself."""
