@@ -24,6 +24,8 @@ from bot import (
 from handlers.phrases import groups as say
 
 IN_GROUP = 3
+# Two bots that call each other in a group that nobody bound would never end.
+QUIET = 600
 IN_PRIVATE = 40
 
 
@@ -112,7 +114,9 @@ def not_yet(ctx: Context) -> None:
     if not (ctx.addressed or (ctx.command is not None and ctx.command.marked)):
         raise SkipHandler
     ctx.explain("新群，还没有绑定到网格")
-    ctx.reply(say.WAITING)
+    chat = f"{ctx.incoming.channel}/{ctx.incoming.chat}"
+    if not ctx.reply(say.WAITING, once=f"waiting/{chat}/{int(ctx.now.timestamp()) // QUIET}"):
+        ctx.explain("刚说过怎么绑定，不重复")
     announce_waiting(ctx)
 
 

@@ -56,6 +56,13 @@ class SqliteInbox:
     def settle(self, message: str, state: str) -> None:
         self._execute("UPDATE inbox SET state = ? WHERE id = ?", (state, message))
 
+    def forget(self, message: str) -> None:
+        self._execute(
+            "UPDATE inbox SET text = '', sender_name = '', quote = '', attachments = ?,"
+            " reply_token = '' WHERE id = ?",
+            (_listed(()), message),
+        )
+
     def queued(self, limit: int) -> Sequence[tuple[str, Incoming]]:
         rows = self._execute(
             _SELECT + "WHERE state = 'queued' ORDER BY id LIMIT ?",

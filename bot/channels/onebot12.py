@@ -22,6 +22,7 @@ from bot.models import Attachment, Incoming, Outgoing
 from bot.ports import Answer, CallbackRequest, Clock, Fetched
 
 _VERSION: Final = "12"
+_MOST_CHATS: Final = 4096
 
 
 class Onebot12Settings(ChannelSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -86,7 +87,9 @@ class Onebot12Channel(OnebotChannel[Event]):
         wire = Wire(settings.api_url, settings.access_token, by_path=False)
         super().__init__(name, clock, wire, [*settings.media_hosts, host_of(settings.api_url)])
         self._settings = settings
-        self._own: dict[str, str] = {}
+        # The account that an action must name when the client has several, by group or person.
+        self._owns: dict[str, dict[str, str]] = {}
+        self._last: dict[str, str] = {}
 
     def answer(
         self, request: CallbackRequest, incoming: Incoming | None, said: Sequence[Outgoing]
@@ -94,7 +97,9 @@ class Onebot12Channel(OnebotChannel[Event]):
         """All replies as a list of actions."""
         if not said:
             return Answer()
-        actions = [Action("send_message", _params(row, row.text), own=self._own) for row in said]
+        actions = [
+            Action("send_message", _params(row, row.text), own=self._own(row)) for row in said
+        ]
         carried = tuple(row.id for row in said)
         return Answer(msgspec.json.encode(actions), "application/json", carried)
 
@@ -115,13 +120,13 @@ class Onebot12Channel(OnebotChannel[Event]):
     async def say(self, outgoing: Outgoing, part: str) -> str:
         """Raises a `SendError`."""
         params = _params(outgoing, part)
-        return _message_id(await self.wire.call("send_message", params, self._own))
+        return _message_id(await self.wire.call("send_message", params, self._own(outgoing)))
 
     async def fetch(self, attachment: Attachment, limit: int) -> Fetched:
         """A file by its id: the client says where it is. Raises `SendRefused`, `SendDeferred`."""
         params = {"file_id": attachment.ref, "type": "url"}
         try:
-            result = await self.wire.call("get_file", params, self._own)
+            result = await self.wire.call("get_file", params, self._last)
         except SendUncertain:
             raise SendDeferred("OneBot 没有说文件在哪里") from None
         data = result.data if isinstance(result.data, dict) else {}
@@ -147,8 +152,7 @@ class Onebot12Channel(OnebotChannel[Event]):
             raise BadCallback("消息没有合格的账号或编号", 400)
         if event.detail_type == "group" and not is_id(event.group_id):
             raise BadCallback("群消息没有群号", 400)
-        # What an action must name when the client has several accounts.
-        self._own = {"platform": event.own.platform, "user_id": event.own.user_id}
+        self._remember(event)
         said = understand(event.message, event.own.user_id)
         return Incoming(
             channel=self.name,
@@ -162,6 +166,15 @@ class Onebot12Channel(OnebotChannel[Event]):
             kind=said.kind,
             attachments=said.attachments,
         )
+
+    def _remember(self, event: Event) -> None:
+        if len(self._owns) >= _MOST_CHATS:
+            self._owns.clear()
+        self._last = {"platform": event.own.platform, "user_id": event.own.user_id}
+        self._owns[event.group_id or event.user_id] = self._last
+
+    def _own(self, outgoing: Outgoing) -> dict[str, str]:
+        return self._owns.get(outgoing.chat or outgoing.user, self._last)
 
 
 def _params(outgoing: Outgoing, part: str) -> dict[str, Any]:

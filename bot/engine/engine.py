@@ -225,8 +225,11 @@ class Engine:
             person=people.speaker(incoming, group, keep=not new),
         )
         outcome, handler = self._dispatch(store, ctx, group)
-        if new and outcome is not Outcome.SILENT:
-            people.welcome(ctx.person, group)
+        if group is not None and group.state is not GroupState.BOUND:
+            if outcome is Outcome.SILENT:
+                store.inbox.forget(message)
+            elif new:
+                people.welcome(ctx.person, group)
         if outcome is Outcome.FAILED:
             store.inbox.settle(message, "failed")
         receipt = _settle(store, message, outcome, handler, ctx.steps, ctx.said)

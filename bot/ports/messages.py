@@ -18,6 +18,9 @@ class Inbox(Protocol):
     def settle(self, message: str, state: str) -> None:
         """Set a stored message's state: done, failed or queued."""
 
+    def forget(self, message: str) -> None:
+        """What was said is none of our business: keep that something came, not what it was."""
+
     def queued(self, limit: int) -> Sequence[tuple[str, Incoming]]:
         """Messages that are stored but not yet handled, oldest first."""
 

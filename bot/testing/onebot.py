@@ -37,6 +37,7 @@ class FakeOnebot:
         self.secret = secret
         self.token = token
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.accounts: list[dict[str, str]] = []
         self.script: list[Reply | int] = []
         self.silent = False
         self._clock = clock
@@ -202,6 +203,7 @@ class FakeOnebot:
             return web.Response(status=406)
         body = await request.json()
         if self.version == 12:
+            self.accounts.append(body.get("self", {}))
             answer = self._do(body["action"], body["params"])
         else:
             answer = self._do(request.match_info["action"], body)

@@ -29,6 +29,7 @@ LISTEN_NAMES = {
     Listen.NONE: "只发不听",
 }
 STATE_NAMES = {GroupState.PENDING: "未绑定", GroupState.CLOSED: "已解绑", GroupState.BOUND: ""}
+FORGOTTEN = "（这个群还没绑定，没有叫机器人的话不保存）"
 OUTCOME_NAMES = {
     Outcome.ANSWERED: "回了",
     Outcome.ACTED: "办了，没有说话",
@@ -112,7 +113,7 @@ def said(
         "name": person.name if person else incoming.sender_name or incoming.sender,
         "role_name": ROLE_NAMES[person.role] if person else "",
         "bot": False,
-        "text": incoming.text,
+        "text": incoming.text or FORGOTTEN,
         "mention": incoming.mentioned and incoming.chat != "",
         "kind": incoming.kind,
         "trace": message,

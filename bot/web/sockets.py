@@ -19,6 +19,7 @@ from bot.ports import CallbackRequest, SocketChannel
 log = structlog.get_logger()
 
 HEARTBEAT_SECONDS = 30.0
+CLOSE_SECONDS = 2.0
 MOST_FRAMES = 300
 FRAMES_SECONDS = 10.0
 
@@ -98,6 +99,7 @@ class Sockets:
         socket = web.WebSocketResponse(
             protocols=[protocol] if protocol else (),
             heartbeat=HEARTBEAT_SECONDS,
+            timeout=CLOSE_SECONDS,
             max_msg_size=self._max_frame,
             compress=False,
         )

@@ -416,6 +416,16 @@ def test_v12_answers_with_a_list_of_actions() -> None:
     ]
 
 
+async def test_v12_speaks_with_the_account_that_was_spoken_to() -> None:
+    async with speaking(12) as (channel, fake):
+        for me, group in (("1", "g1"), ("2", "g2")):
+            own = {"platform": "qq", "user_id": me}
+            channel.parse(request(FAKE12, FAKE12.group_message("好", self=own, group_id=group)))
+        for group in ("g1", "g2", "g3"):
+            await channel.send(out(chat=group))
+    assert [own["user_id"] for own in fake.accounts] == ["1", "2", "2"]
+
+
 @pytest.mark.parametrize("version", [11, 12])
 async def test_with_an_api_replies_do_not_wait_for_the_response(version: int) -> None:
     async with speaking(version) as (channel, _):

@@ -130,7 +130,31 @@ def test_binding_is_taken_back(new: Group, world: World) -> None:
     new.says("管家", "绑定 第1微网格")
     assert new.says("管家", "撤销") == ["已撤销：本群恢复为「等绑定」。"]
     assert state(world) is GroupState.PENDING
+    world.wait("10m")
     assert new.says("居民甲", "@海棠管家 3幢灯不亮") == [say.WAITING]
+
+
+def test_it_does_not_repeat_itself_at_once(new: Group, world: World) -> None:
+    assert new.says("居民甲", "@海棠管家 你好") == [say.WAITING]
+    assert new.says("别的机器人", "@海棠管家 你好") == []
+    assert "不重复" in world.trace.steps[1]
+    assert new.says("居民甲", "帮助") == [say.WAITING]  # who asks for help gets it
+    world.wait("10m")
+    assert new.says("居民甲", "@海棠管家 你好") == [say.WAITING]
+
+
+def test_talk_that_calls_nobody_is_not_kept(new: Group, world: World) -> None:
+    def kept() -> list[str]:
+        rows = world.read(lambda store: store.inbox.recent(CHANNEL, "新群", "", 10))
+        return [incoming.text for _, incoming in rows]
+
+    new.says("路人", "我家住3幢502")
+    new.says("居民甲", "@海棠管家 你好")
+    new.says("居民甲", "大家好")
+    assert kept() == ["", "@海棠管家 你好", ""]
+    new.says("管家", "绑定 第1微网格")
+    new.says("居民甲", "大家好")
+    assert kept()[-1] == "大家好"
 
 
 def test_unbound_it_is_quiet_but_for_danger(new: Group, world: World) -> None:

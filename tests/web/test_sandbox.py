@@ -71,6 +71,9 @@ async def test_the_community_is_told_with_its_chats(door: Door) -> None:
 
 
 async def test_a_new_group_is_bound_in_its_chat(door: Door) -> None:
+    await say(door, who="wang", chat="g4", text="早上好", id="b0")
+    (said,) = (await door.json("/sandbox/api/messages?chat=g4"))["messages"]
+    assert said["text"] == "（这个群还没绑定，没有叫机器人的话不保存）"
     await say(door, who="xu", chat="g4", text="绑定 第3微网格", id="b1")
     told = await door.json("/sandbox/api/community")
     new = next(chat for chat in told["chats"] if chat["key"] == "g4")
