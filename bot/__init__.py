@@ -11,7 +11,7 @@ from bot.engine.filters import Filter, always, danger, intent, keyword, mentione
 from bot.engine.router import CommandInfo, Router, SkipHandler
 from bot.errors import Ambiguous, DomainError, Faulty, NotAllowed, NotFound, NotPossible
 from bot.language.commands import Command, Form, split_number
-from bot.language.dates import find_when, say_day, say_when
+from bot.language.dates import Again, Moment, Unclear, find_when, read_time, say_day, say_when
 from bot.language.intents import Intent
 from bot.language.markdown import escape as escape_markdown
 from bot.language.orders import find_order
@@ -76,6 +76,7 @@ __all__ = [
     "SHANGHAI",
     "STAFF",
     "Act",
+    "Again",
     "Alarm",
     "Ambiguous",
     "Appeal",
@@ -111,6 +112,7 @@ __all__ = [
     "MarkdownV2",
     "Media",
     "MediaRole",
+    "Moment",
     "News",
     "NotAllowed",
     "NotFound",
@@ -132,6 +134,7 @@ __all__ = [
     "State",
     "Targets",
     "Track",
+    "Unclear",
     "Urgency",
     "Voice",
     "Wanted",
