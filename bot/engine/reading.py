@@ -91,8 +91,9 @@ class Reader:
 
     def _intent(self, meaning: Understanding) -> str:
         """Danger leads, then commands, as in the router."""
-        if meaning.danger is not None:
-            return EMERGENCY
+        danger = meaning.danger
+        if danger is not None:
+            return EMERGENCY if danger.acute else Intent.APPEAL
         if self._commands.parse(meaning.text, meaning.named) is not None:
             return COMMAND
         intent = meaning.judgement.intent

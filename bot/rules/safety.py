@@ -21,11 +21,15 @@ __all__ = ["Danger", "DangerKind", "find_danger", "words"]
 
 
 class Danger(Struct, frozen=True):
-    """A danger, the words that told of it, and whom to ring ("": only keep away)."""
+    """A danger, the words that told of it, and whom to ring ("": only keep away).
+
+    `acute`: somebody is threatened now. A hazard that waits (an open manhole, loose tiles) is not.
+    """
 
     kind: DangerKind
     word: str
     call: str
+    acute: bool = True
 
 
 class _Hit(NamedTuple):
@@ -61,6 +65,9 @@ _DEAR = frozenset(["elder", "child"])
 _SUBJECTS = frozenset([*WHO, "hanging"])
 _URGENT = frozenset(["now", "sudden", "help", "come", "late"])
 _NOW = _URGENT | {"today"}
+_THREATENED = frozenset(
+    ["below", "nearly", "tingles", "live wet", "help", "come", "calls police", "child", "throws"]
+)
 _UNREAL = frozenset(["staged", "joke", "elsewhere", "advert", "official"])
 _GENERAL = frozenset(["advice", "question"])
 
@@ -84,8 +91,12 @@ def find_danger(text: str) -> Danger | None:
                 if hit.sign in rule.signs[0]:
                     told = _told(hit, rule, hits)
                     if told and _present(hit, rule, hits, signs):
-                        return Danger(rule.kind, told, rule.call)
+                        return Danger(rule.kind, told, rule.call, _acute(rule, signs))
     return None
+
+
+def _acute(rule: Rule, signs: set[str]) -> bool:
+    return rule.kind is not DangerKind.FALLING or not signs.isdisjoint(_THREATENED)
 
 
 def _nothing(signs: set[str]) -> bool:

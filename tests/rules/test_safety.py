@@ -333,7 +333,7 @@ def test_the_tables_are_broad() -> None:
         ("有人砸门", Danger(DangerKind.VIOLENCE, "砸门", "110")),
         ("有人要跳楼", Danger(DangerKind.HEIGHT, "要跳楼", "110 和 119")),
         ("孩子不见了", Danger(DangerKind.LOST, "孩子…不见了", "110")),
-        ("井盖没了", Danger(DangerKind.FALLING, "井盖没", "")),
+        ("井盖没了", Danger(DangerKind.FALLING, "井盖没", "", acute=False)),
     ],
 )
 def test_word_and_number(text: str, danger: Danger) -> None:

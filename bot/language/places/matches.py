@@ -18,12 +18,16 @@ _REACH_AFTER, _REACH_BEFORE = 20, 6
 
 
 class PlaceMatch(Struct, frozen=True, gc=False):
-    """An address or a spot, where it stands (`text[start:end]`), and its floor (5楼 or nothing)."""
+    """An address or a spot, where it stands (`text[start:end]`), and its floor (5楼 or nothing).
+
+    `known`: the group itself calls a place so.
+    """
 
     place: Place
     start: int
     end: int
     floor: str = ""
+    known: bool = False
 
 
 def matches(text: str) -> list[PlaceMatch]:

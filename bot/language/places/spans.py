@@ -23,6 +23,7 @@ _OWN = re.compile(
     "(?:(?P<unit>单元(?!门(?![口禁])))|[幢栋](?:楼(?![道顶梯上下]))?|楼栋?(?![盘市道顶梯上下])"
     "|(?=楼[上下道顶梯])|(?<=家)(?=门口))"
 )
+_SOMEBODYS = frozenset("家我他倒放扔堆摆")
 _JOINED = re.compile("[ 的]?")
 
 
@@ -73,7 +74,7 @@ def _named(text: str, registry: Registry) -> Iterator[PlaceMatch]:
     """Spots by the group's own names, the longest first."""
     names = sorted(registry.spots, key=lambda name: (-len(name), name))
     for match in re.finditer("|".join(map(re.escape, names)), half_width(text)):
-        yield PlaceMatch(Place(spot=registry.spots[match.group()]), *match.span())
+        yield PlaceMatch(Place(spot=registry.spots[match.group()]), *match.span(), known=True)
 
 
 def _own(text: str, home: Place) -> Iterator[PlaceMatch]:
@@ -101,7 +102,9 @@ def _grouped(text: str, found: Sequence[PlaceMatch]) -> Iterator[list[PlaceMatch
     group: list[PlaceMatch] = []
     for match in found:
         attached = bool(group) and _joins(text, group[-1], match)
-        if not says_where(match.place.spot, attached):
+        if not (match.known or says_where(match.place.spot, attached)):
+            continue
+        if not attached and _somebodys_door(text, match):
             continue
         if group and not attached:
             yield group
@@ -109,6 +112,11 @@ def _grouped(text: str, found: Sequence[PlaceMatch]) -> Iterator[list[PlaceMatch
         group.append(match)
     if group:
         yield group
+
+
+def _somebodys_door(text: str, match: PlaceMatch) -> bool:
+    """往我门口泼水, 倒门口: nobody else can find it."""
+    return match.place.spot == "门口" and text[max(match.start - 1, 0)] in _SOMEBODYS
 
 
 def _joins(text: str, before: PlaceMatch, match: PlaceMatch) -> bool:

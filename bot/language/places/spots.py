@@ -9,7 +9,7 @@ from collections.abc import Iterator
 _LANDMARKS = (
     "长廊 连廊 凉亭 亭子 大门 东门 西门 南门 北门 正门 侧门 后门 东大门 西大门 南大门 北大门 "
     "广场 花园 健身角 健身点 健身区 健身器材区 健身广场 儿童乐园 游乐场 篮球场 羽毛球场 操场 "
-    "幼儿园 垃圾房 垃圾站 垃圾亭 垃圾分类点 垃圾投放点 地下车库 地库 停车场 配电房 配电间 "
+    "幼儿园 垃圾房 垃圾站 垃圾亭 垃圾分类点 垃圾投放点 地下车库 地库 车库 停车场 配电房 配电间 "
     "水泵房 泵房 河边 池塘 喷泉 小桥 活动室 活动中心 阅览室 棋牌室 快递柜 快递站 菜鸟驿站 "
     "社区卫生站 社区卫生服务站 卫生服务站 卫生站 党群服务中心 便民服务中心 社区服务中心 "
     "中心花园 中央花园 小广场 大广场 南广场 北广场 大草坪 会议室 议事厅 便民驿站 "
@@ -49,6 +49,7 @@ _SAME = {
     "卫生服务站": "社区卫生站",
     "社区卫生服务站": "社区卫生站",
     "卫生站": "社区卫生站",
+    "车库": "地库",
     "中心花园": "花园",
     "中央花园": "花园",
     "小广场": "广场",
@@ -60,8 +61,8 @@ _THINGS = frozenset(
     ["电梯", "单元门", "门禁", "外墙", "电表箱", "水表井", "管道井", "消防栓", "垃圾桶", "围墙"]
 ).union(["充电桩", "车位", "停车位"])
 """Said of a building they are what is broken, not where."""
-_RELATIVE = frozenset({"楼下", "楼梯", "楼梯口", "路边", "人行道", "主干道", "小区道路"})
-"""Without a building before them they say nothing that a stranger could find."""
+_KNOWN_ALONE = frozenset(["东梯", "西梯", "车棚", "消防通道", "充电站", "路口", "门口"])
+"""Of the spots that every building has those that residents name without a building."""
 _GATES = frozenset(
     ["东门", "西门", "南门", "北门", "东大门", "西大门", "南大门", "北大门", "正门", "侧门", "后门"]
 )
@@ -107,8 +108,10 @@ def is_weak(spot: str) -> bool:
 
 
 def says_where(spot: str, attached: bool) -> bool:
-    """Whether a spot is a place and no thing; alone it must be one that others find."""
-    return spot not in _THINGS and (attached or spot not in _RELATIVE)
+    """Whether a spot (nothing for an address) is a place; alone it must be one that others find."""
+    if attached or not spot:
+        return spot not in _THINGS
+    return is_landmark(spot) or spot in _KNOWN_ALONE
 
 
 def is_gate(spot: str) -> bool:

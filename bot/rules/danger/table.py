@@ -141,6 +141,7 @@ PERCHED = (
 )
 RESCUES = (
     _height("rescue", "show"),
+    _height("water + help/come + WHO"),
     _height("falls in + water + WHO/help"),
     _height("locks + child + alone/hot/kitchen/gas thing/car", not_of="pet"),
 )
@@ -183,7 +184,7 @@ MISSING = (
     _lost("lost + elder/child/person"),
     _lost("taken + child"),
     _lost("not home + late + elder/child"),
-    _lost("lost/not home + dementia + elder/person"),
+    _lost("lost/not home + dementia + elder/child/person"),
 )
 ATTACKS = (
     _police("violence", "trifle/show"),
