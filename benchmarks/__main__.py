@@ -12,6 +12,7 @@ from benchmarks.bot import write_settings
 from benchmarks.measure import FULL, QUICK, SUBJECTS, Bench
 from benchmarks.report import print_report, verdict
 from benchmarks.servers import Server
+from benchmarks.understanding import report
 
 
 def main() -> int:
@@ -30,6 +31,8 @@ def main() -> int:
             bench.add(subject, stack.enter_context(Server(subject.module, folder)))
         findings = bench.run()
     print_report(findings)
+    for words, holds in report():
+        print(f"{'ok    ' if holds else 'MISSED'} {words}")
     return verdict(findings, speed=not quick)
 
 

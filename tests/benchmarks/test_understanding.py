@@ -1,0 +1,12 @@
+"""The figures on single messages are printed with their sizes, and their bars hold."""
+
+from __future__ import annotations
+
+from benchmarks.understanding import report
+
+
+def test_every_figure_with_its_bar() -> None:
+    found = list(report())
+    assert [words for words, _ in found if words.startswith(("dangers", "places", "times"))]
+    slow = "whole understanding"
+    assert [words for words, holds in found if not holds and not words.startswith(slow)] == []
