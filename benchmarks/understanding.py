@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.app import DATA, build_reader
 from bot.config import Config
-from bot.language.dates import Again, Moment, Unclear, read_time
+from bot.language.dates import Again, Moment, Unclear, find_time
 from bot.language.places import find_places
 from bot.language.text import normalise
 from bot.models import SHANGHAI
@@ -78,7 +78,7 @@ def _times() -> tuple[str, bool]:
     kinds = {Moment: 0, Again: 0, Unclear: 0, type(None): 0}
     for case in cases:
         now = datetime.fromisoformat(case["now"]).replace(tzinfo=SHANGHAI)
-        kinds[type(read_time(normalise(case["text"]), now, calendar))] += 1
+        kinds[type(find_time(normalise(case["text"]), now, calendar))] += 1
     once, again, unclear, none = kinds.values()
     words = f"times: {len(cases)} phrases, {once} once, {again} again, {unclear} unclear"
     return f"{words}, {none} none (their answers are the table of the tests)", once > 0

@@ -11,7 +11,7 @@ from bot.engine.filters import Filter, always, danger, intent, keyword, mentione
 from bot.engine.router import CommandInfo, Router, SkipHandler
 from bot.errors import Ambiguous, DomainError, Faulty, NotAllowed, NotFound, NotPossible
 from bot.language.commands import Command, Form, split_number
-from bot.language.dates import Again, Moment, Unclear, find_when, read_time, say_day, say_when
+from bot.language.dates import Again, Moment, Unclear, find_time, find_when, say_day, say_when
 from bot.language.intents import Intent
 from bot.language.markdown import escape as escape_markdown
 from bot.language.orders import find_order
@@ -147,6 +147,7 @@ __all__ = [
     "find_order",
     "find_place",
     "find_term",
+    "find_time",
     "find_when",
     "intent",
     "is_landmark",

@@ -1,4 +1,4 @@
-"""What `read_time` found, on one short line, for tables of phrases."""
+"""What `find_time` found, on one short line, for tables of phrases."""
 
 from __future__ import annotations
 

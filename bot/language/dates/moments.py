@@ -43,7 +43,7 @@ _LONGEST = 500  # characters that are read; the time stays bounded
 _LAST_MINUTE = time(23, 59)
 
 
-def read_time(
+def find_time(
     text: str, now: datetime, calendar: Calendar | None = None
 ) -> Moment | Again | Unclear | None:
     """The first time that a text names (NFKC); None when it names none. `now` is aware."""

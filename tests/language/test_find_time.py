@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from bot.language.dates import Again, Moment, Unclear, read_time
+from bot.language.dates import Again, Moment, Unclear, find_time
 from bot.language.dates.feasts import feast
 from bot.language.text import normalise
 from bot.models import SHANGHAI, Beat, Recurrence
@@ -42,7 +42,7 @@ def test_phrases(text: str) -> None:
     for row in ROWS:
         if row.text == text:
             now = datetime.fromisoformat(row.now).replace(tzinfo=SHANGHAI)
-            assert noted(read_time(normalise(text), now, CALENDAR)) == row.found
+            assert noted(find_time(normalise(text), now, CALENDAR)) == row.found
 
 
 def test_the_table_is_broad() -> None:
@@ -61,21 +61,21 @@ def test_the_table_is_broad() -> None:
     ],
 )
 def test_the_words_that_say_it(text: str, words: str) -> None:
-    found = read_time(text, NOW, CALENDAR)
+    found = find_time(text, NOW, CALENDAR)
     assert found is not None
     assert text[found.start : found.end] == words
 
 
 def test_a_recurrence_is_a_value() -> None:
-    found = read_time("每月1号和15号9点", NOW)
+    found = find_time("每月1号和15号9点", NOW)
     assert isinstance(found, Again)
     assert found.recurrence == Recurrence(beat=Beat.MONTHLY, at=time(9), days=(1, 15))
     assert found.timed
 
 
 def test_without_a_calendar_working_days_are_not_counted() -> None:
-    assert read_time("3个工作日内", NOW) is None
-    holiday = read_time("国庆假期", NOW)
+    assert find_time("3个工作日内", NOW) is None
+    holiday = find_time("国庆假期", NOW)
     assert isinstance(holiday, Moment)
     assert holiday.until is not None
     assert holiday.until.date() == holiday.at.date()
@@ -116,13 +116,13 @@ def test_terms_and_eves(name: str, day: date) -> None:
 
 def test_beyond_the_tables_nothing_is_guessed() -> None:
     assert feast("春节", 2036) is None
-    assert read_time("春节", datetime(2040, 1, 1, tzinfo=SHANGHAI)) is None
+    assert find_time("春节", datetime(2040, 1, 1, tzinfo=SHANGHAI)) is None
 
 
 @given(ANY_TEXT)
 @settings(deadline=None)
 def test_any_text_is_taken(text: str) -> None:
-    found = read_time(text, NOW, CALENDAR)
+    found = find_time(text, NOW, CALENDAR)
     if found is not None:
         assert 0 <= found.start < found.end <= len(text)
     if isinstance(found, Moment):
@@ -137,7 +137,7 @@ def test_any_text_is_taken(text: str) -> None:
 @settings(deadline=None, max_examples=40)
 def test_a_full_date_is_never_ambiguous(days: int, hour: int, minute: int) -> None:
     at = (NOW + timedelta(days=days)).replace(hour=hour, minute=minute)
-    found = read_time(f"{at.year}年{at.month}月{at.day}日{hour}:{minute:02}", NOW, CALENDAR)
+    found = find_time(f"{at.year}年{at.month}月{at.day}日{hour}:{minute:02}", NOW, CALENDAR)
     assert isinstance(found, Moment)
     assert (found.at, found.alternatives, found.timed) == (at, (), True)
 
@@ -147,4 +147,4 @@ def test_a_full_date_is_never_ambiguous(days: int, hour: int, minute: int) -> No
 )
 def test_time_is_linear(piece: str) -> None:
     text = piece * (100_000 // len(piece))
-    assert seconds(lambda hostile: read_time(hostile, NOW, CALENDAR), text) < BUDGET
+    assert seconds(lambda hostile: find_time(hostile, NOW, CALENDAR), text) < BUDGET
