@@ -14,9 +14,12 @@ from bot.language.commands import Command, Form, split_number
 from bot.language.dates import Again, Moment, Unclear, find_time, find_when, say_day, say_when
 from bot.language.intents import Intent
 from bot.language.markdown import escape as escape_markdown
+from bot.language.matters import Matter
 from bot.language.orders import find_order
 from bot.language.personal import asks_for_care, is_personal
 from bot.language.places import find_place, is_landmark
+from bot.language.praise import is_praise
+from bot.language.replies import MeToo, Word, forbids_recording, me_too, rating, says_unfixed
 from bot.language.suggest import nearest
 from bot.language.summary import original_tail, presentable, sentence, summarise
 from bot.language.terms import find_term
@@ -55,6 +58,7 @@ from bot.models import (
     Targets,
     Track,
     Urgency,
+    Verdict,
     Voice,
 )
 from bot.rules.appeal_flow import FLOW, LADDER, OPEN, Act, Ear, above
@@ -63,12 +67,14 @@ from bot.rules.permissions import ROLE_NAMES, STAFF
 from bot.rules.safety import DangerKind
 from bot.rules.taxonomy import Category, Publicity
 from bot.services.appeals import Alarm, Around, Report
+from bot.services.desk import CLOCK
 from bot.services.history import read_time
 from bot.services.media import Wanted
 from bot.services.notice_runs import Fate, Started
 from bot.services.notices import Wording
 
 __all__ = [
+    "CLOCK",
     "FLOW",
     "LADDER",
     "OPEN",
@@ -110,6 +116,8 @@ __all__ = [
     "Listen",
     "Markdown",
     "MarkdownV2",
+    "Matter",
+    "MeToo",
     "Media",
     "MediaRole",
     "Moment",
@@ -136,8 +144,10 @@ __all__ = [
     "Track",
     "Unclear",
     "Urgency",
+    "Verdict",
     "Voice",
     "Wanted",
+    "Word",
     "Wording",
     "above",
     "always",
@@ -149,19 +159,24 @@ __all__ = [
     "find_term",
     "find_time",
     "find_when",
+    "forbids_recording",
     "intent",
     "is_landmark",
     "is_personal",
+    "is_praise",
     "keyword",
+    "me_too",
     "mentioned",
     "nearest",
     "original_tail",
     "presentable",
     "private",
+    "rating",
     "read_time",
     "responsible",
     "say_day",
     "say_when",
+    "says_unfixed",
     "sentence",
     "split_number",
     "summarise",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot import Act, Context, Faulty, MediaRole, Router, find_term, responsible
 from handlers import photos
-from handlers.phrases import desk as told
+from handlers.closing import tell_closed
 from handlers.phrases import steps as say
 from handlers.picking import chosen, numbered
 from handlers.refusals import refuse
@@ -20,7 +20,7 @@ def close(ctx: Context) -> None:
     appeal, rest = chosen(ctx)
     closed = ctx.desk.close(appeal, original(ctx, rest), ctx.person, ctx.cause)
     photos.keep(ctx, closed, MediaRole.AFTER)
-    spread(ctx, closed, told.closed(closed), told.closed_private(closed), "已办结")
+    tell_closed(ctx, closed)
 
 
 @numbered(router, "销号", "确认办结")

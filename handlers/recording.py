@@ -10,6 +10,8 @@ from bot import (
     Category,
     Context,
     Intent,
+    Kind,
+    Matter,
     MediaRole,
     Person,
     Place,
@@ -23,22 +25,71 @@ from bot import (
 )
 from handlers import photos
 from handlers.phrases import appeals as say
+from handlers.phrases import progress
 
 TOPIC = "appeal.place"
 OTHER = "QT"
 CARE = "YLZC"
+MOST_AT_ONCE = 5
 
 
 def take_down(ctx: Context, words: str, category: Category | None = None) -> None:
-    """Record a matter, then say what this chat may hear about it."""
+    """Record what a message tells, then say what this chat may hear about it."""
+    matters = ctx.meaning.matters
+    if category is None and len(matters) > 1 and not is_personal(ctx.text):
+        _take_down_all(ctx, words, matters)
+        return
     category = category or guess(ctx)
     place = ctx.meaning.place
+    twin = _twin(ctx, category, place, summarise(words))
+    if twin is not None and twin.reporter == ctx.person.id:
+        ctx.explain(f"同一个人又说了一遍，{twin.short}号还在办，不另登记")
+        ctx.desk.urge(twin, ctx.person, ctx.cause, words)
+        ctx.reply(progress.standing(twin))
+        return
+    appeal = _record(ctx, words, summarise(words), category, place)
+    photos.keep(ctx, appeal, MediaRole.BEFORE)
+    if appeal.state is State.NEEDS_INFO:
+        ctx.explain("缺地点，只问这一个问题")
+        payload = {"appeal": appeal.id, "about": _thing(ctx)}
+        ctx.ask(say.which_building(appeal.summary), TOPIC, payload)
+        return
+    acknowledge(ctx, appeal)
+    if twin is not None:
+        _offer_merge(ctx, appeal, twin)
+
+
+def _take_down_all(ctx: Context, words: str, matters: Sequence[Matter]) -> None:
+    """Several matters in one message: each has a number, the receipt is one."""
+    made = []
+    for matter in matters[:MOST_AT_ONCE]:
+        category = ctx.knowledge.taxonomy.get(matter.category or OTHER)
+        made.append(_record(ctx, words, summarise(matter.text), category, matter.place))
+    photos.keep(ctx, made[0], MediaRole.BEFORE)
+    ctx.explain(f"一条消息里有{len(made)}件事，分别登记")
+    public = [appeal for appeal in made if appeal.audience is Audience.PUBLIC]
+    for appeal in made:
+        if appeal.audience is not Audience.PUBLIC:
+            acknowledge(ctx, appeal)
+    missing = next((a for a in public if a.state is State.NEEDS_INFO), None)
+    if public:
+        ctx.reply(say.receipts(public, missing))
+    if missing is not None:
+        _await_place(ctx, missing)
+
+
+def _await_place(ctx: Context, appeal: Appeal) -> None:
+    """The one question stands at the end of the receipt: it is open without being said again."""
+    ctx.expect(TOPIC, {"appeal": appeal.id, "about": ""})
+
+
+def _record(ctx: Context, words: str, summary: str, category: Category, place: Place) -> Appeal:
     wish = ctx.meaning.judgement.intent is Intent.SUGGESTION
     audience = _audience(ctx, category, wish)
     appeal = ctx.appeals.record(
         Report(
             text=words,
-            summary=summarise(words),
+            summary=summary,
             category=category,
             place=place,
             reporter=ctx.person,
@@ -47,17 +98,27 @@ def take_down(ctx: Context, words: str, category: Category | None = None) -> Non
             needs_place=not wish and audience is Audience.PUBLIC and not _located(category, place),
             urgency=Urgency.P3 if wish else None,
             audience=audience,
+            kind=Kind.SUGGESTION if wish else Kind.APPEAL,
             cause=ctx.cause,
         )
     )
-    photos.keep(ctx, appeal, MediaRole.BEFORE)
     ctx.explain(f"类别「{category.name}」，地点「{place.public or '没说'}」，编号 {appeal.number}")
-    if appeal.state is State.NEEDS_INFO:
-        ctx.explain("缺地点，只问这一个问题")
-        payload = {"appeal": appeal.id, "about": _thing(ctx)}
-        ctx.ask(say.which_building(appeal.summary), TOPIC, payload)
-        return
-    acknowledge(ctx, appeal)
+    return appeal
+
+
+def _twin(ctx: Context, category: Category, place: Place, summary: str) -> Appeal | None:
+    """What is on the list already about the same fault here."""
+    group = ctx.group or ctx.people.home_group(ctx.person)
+    if group is None or is_personal(ctx.text):
+        return None
+    return ctx.related.twin(group, category.code, place, summary)
+
+
+def _offer_merge(ctx: Context, appeal: Appeal, twin: Appeal) -> None:
+    """Two neighbours told the same: those on duty decide whether it is one matter."""
+    ctx.explain(f"疑似重复 {twin.number}，请值守的人决定合不合并")
+    for person in duty(ctx, appeal.area):
+        ctx.tell(person, say.perhaps_the_same(appeal, twin))
 
 
 def acknowledge(ctx: Context, appeal: Appeal) -> None:

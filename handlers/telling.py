@@ -13,7 +13,6 @@ from bot import (
     Audience,
     Context,
     Ear,
-    Group,
     Level,
     Person,
     Role,
@@ -32,24 +31,35 @@ _UP = frozenset({Act.ESCALATE})
 _DECIDE = frozenset({Act.CLAIM})
 
 
-def spread(ctx: Context, appeal: Appeal, public: str, private: str, done: str) -> None:
+def spread(
+    ctx: Context, appeal: Appeal, public: str, private: str, done: str, *, asked: str = ""
+) -> None:
     """Tell those whom a step concerns.
 
-    `public` is for the appeal's group, `private` for the one who asked, `done` names the step for
-    the one who took it elsewhere; nothing is claimed that was not said.
+    `public` is for the appeal's group, `private` for those who asked (`asked` for the first of
+    them, who is called by name in the group), `done` names the step for the one who took it
+    elsewhere; nothing is claimed that was not said.
     """
     group = ctx.people.group_by_id(appeal.group)
     askers = _askers(ctx, appeal)
     open_matter = appeal.audience is Audience.PUBLIC
     aside = _lately(ctx, appeal)
+    called = [person.user for person, _ in askers if asked and person.id == appeal.reporter]
+    words = {person.id: asked or private for person, _ in askers if person.id == appeal.reporter}
     if open_matter and group is not None and ctx.group is not None and group.id == ctx.group.id:
-        ctx.reply("\n".join(filter(None, [public, aside])))
+        ctx.reply("\n".join(filter(None, [public, aside])), mentions=called)
         for person, source in askers:
             if source == "私聊":
-                ctx.tell(person, private)
+                ctx.tell(person, words.get(person.id, private))
         return
-    announced = group if open_matter and appeal.source != "私聊" else None
-    where = _told(ctx, announced, [person for person, _ in askers], public, private)
+    where = ""
+    if open_matter and appeal.source != "私聊" and group is not None:
+        ctx.announce(group, public, mentions=called)
+        where = f"已在{group.name}里说了"
+    elif askers:
+        for person, _ in askers:
+            ctx.tell(person, words.get(person.id, private))
+        where = "已告诉反映的人"
     ctx.reply("\n".join(filter(None, [say.noted(appeal, done, where), aside])))
 
 
@@ -95,15 +105,3 @@ def _lately(ctx: Context, appeal: Appeal) -> str:
         return ""
     minute = f"{earlier.at.hour}:{earlier.at.minute:02}"
     return steps.lately(presentable(who.name), minute, earlier.action)
-
-
-def _told(
-    ctx: Context, group: Group | None, askers: Sequence[Person], public: str, private: str
-) -> str:
-    """Say it where it belongs; returns where that was."""
-    if group is not None:
-        ctx.announce(group, public)
-        return f"已在{group.name}里说了"
-    for person in askers:
-        ctx.tell(person, private)
-    return "已告诉反映的人" if askers else ""

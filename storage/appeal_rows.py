@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.models import Appeal, Audience, Kind, Level, Place, Rating, State, Track, Urgency
+from bot.models import Appeal, Audience, Kind, Level, Place, Rating, State, Track, Urgency, Verdict
 from storage.codec import from_ms, maybe_at, maybe_ms, to_ms
 
 SELECT = (
@@ -13,8 +13,8 @@ SELECT = (
     " unit_no, room, spot, urgency, audience, unit, state, created_at, due_at, handler, result,"
     " started_at, closed_at, kind, track, level, contact_due_at, contacted_at, feedback_due_at,"
     " stopped_at, parked_until, recheck_at, parent, merged_into, claimant, claimed_by, claimed_at,"
-    " claim_confirmed_at, venue, escalated_at, answer, answered_at, rating, rated_at, reopened, id"
-    " FROM appeals "
+    " claim_confirmed_at, venue, escalated_at, answer, answered_at, rating, rated_at, reopened,"
+    " verdict, id FROM appeals "
 )
 INSERT = (
     "INSERT INTO appeals (number, short, group_id, area, reporter, source, text, summary,"
@@ -22,8 +22,8 @@ INSERT = (
     " handler, result, started_at, closed_at, kind, track, level, contact_due_at, contacted_at,"
     " feedback_due_at, stopped_at, parked_until, recheck_at, parent, merged_into, claimant,"
     " claimed_by, claimed_at, claim_confirmed_at, venue, escalated_at, answer, answered_at, rating,"
-    " rated_at, reopened, id) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-    "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    " rated_at, reopened, verdict, id) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+    "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 UPDATE = (
     "UPDATE appeals SET number=?, short=?, group_id=?, area=?, reporter=?, source=?, text=?,"
@@ -32,7 +32,7 @@ UPDATE = (
     " track=?, level=?, contact_due_at=?, contacted_at=?, feedback_due_at=?, stopped_at=?,"
     " parked_until=?, recheck_at=?, parent=?, merged_into=?, claimant=?, claimed_by=?,"
     " claimed_at=?, claim_confirmed_at=?, venue=?, escalated_at=?, answer=?, answered_at=?,"
-    " rating=?, rated_at=?, reopened=? WHERE id=?"
+    " rating=?, rated_at=?, reopened=?, verdict=? WHERE id=?"
 )
 
 
@@ -51,7 +51,7 @@ def values(appeal: Appeal) -> tuple[Any, ...]:
         appeal.merged_into, appeal.claimant, appeal.claimed_by, maybe_ms(appeal.claimed_at),
         maybe_ms(appeal.claim_confirmed_at), appeal.venue, maybe_ms(appeal.escalated_at),
         appeal.answer, maybe_ms(appeal.answered_at), appeal.rating or "",
-        maybe_ms(appeal.rated_at), appeal.reopened, appeal.id,
+        maybe_ms(appeal.rated_at), appeal.reopened, appeal.verdict or "", appeal.id,
     )  # fmt: skip
 
 
@@ -71,5 +71,5 @@ def appeal_of(row: Sequence[Any]) -> Appeal:
         claimed_at=maybe_at(row[36]), claim_confirmed_at=maybe_at(row[37]), venue=row[38],
         escalated_at=maybe_at(row[39]), answer=row[40], answered_at=maybe_at(row[41]),
         rating=Rating(row[42]) if row[42] else None, rated_at=maybe_at(row[43]), reopened=row[44],
-        id=row[45],
+        verdict=Verdict(row[45]) if row[45] else None, id=row[46],
     )  # fmt: skip

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.models import Appeal, State
 from storage.appeal_rows import INSERT, SELECT, UPDATE, appeal_of, values
+from storage.codec import maybe_at, to_ms
 
 
 class SqliteAppeals:
@@ -57,6 +59,30 @@ class SqliteAppeals:
         )
         found = (appeal_of(row) for row in rows)
         return [appeal for appeal in found if appeal.state in states][:limit]
+
+    def closed_before(self, at: datetime, limit: int) -> Sequence[Appeal]:
+        rows = self._execute(
+            SELECT + "WHERE state = '已办结' AND closed_at <= ? ORDER BY closed_at LIMIT ?",
+            (to_ms(at), limit),
+        )
+        return [appeal_of(row) for row in rows]
+
+    def first_closed(self) -> datetime | None:
+        row = self._execute("SELECT MIN(closed_at) FROM appeals WHERE state = '已办结'").fetchone()
+        return maybe_at(row[0])
+
+    def to_recheck(self, now: datetime, limit: int) -> Sequence[Appeal]:
+        rows = self._execute(
+            SELECT + "WHERE recheck_at IS NOT NULL AND recheck_at <= ? ORDER BY recheck_at LIMIT ?",
+            (to_ms(now), limit),
+        )
+        return [appeal_of(row) for row in rows]
+
+    def first_recheck(self) -> datetime | None:
+        row = self._execute(
+            "SELECT MIN(recheck_at) FROM appeals WHERE recheck_at IS NOT NULL"
+        ).fetchone()
+        return maybe_at(row[0])
 
     def below(self, parent: str) -> Sequence[Appeal]:
         rows = self._execute(SELECT + "WHERE parent = ? ORDER BY created_at, number", (parent,))

@@ -279,6 +279,14 @@ def m015_aliases(db: UtilsDatabase) -> None:
     db.execute("CREATE INDEX person_aliases_person ON person_aliases (person)")
 
 
+@migrations()
+def m016_ends(db: UtilsDatabase) -> None:
+    """What becomes of suggestions; finding matters whose asker has had time to answer."""
+    db.execute("ALTER TABLE appeals ADD COLUMN verdict TEXT NOT NULL DEFAULT ''")
+    db.execute("CREATE INDEX appeals_closed ON appeals (closed_at) WHERE state = '已办结'")
+    db.execute("CREATE INDEX appeals_recheck ON appeals (recheck_at) WHERE recheck_at IS NOT NULL")
+
+
 def refuse_newer(db: UtilsDatabase) -> None:
     """Raises `StorageError` when the file was written by a newer version than this code."""
     known = {migration.name for migration in migrations._migrations}

@@ -24,6 +24,7 @@ from bot.services.media import MediaService
 from bot.services.notice_runs import NoticeRuns
 from bot.services.notices import NoticesService
 from bot.services.people import PeopleService
+from bot.services.related import RelatedService
 
 # A reply that may travel in the response to the platform's call waits this long for it. The
 # platforms wait 5 s; after that the reply goes the way of everything else.
@@ -55,6 +56,11 @@ class Scene:
     def desk(self) -> DeskService:
         """Steps on residents' matters."""
         return DeskService(self._store, self.knowledge, self.now)
+
+    @cached_property
+    def related(self) -> RelatedService:
+        """Which known matter is spoken of."""
+        return RelatedService(self._store, self.now)
 
     @cached_property
     def groups(self) -> GroupsService:
@@ -214,11 +220,18 @@ class Context(Scene):
         return deed if here else None
 
     def reply(
-        self, text: str, kind: str = "reply", once: str = "", *, rich: Rich | None = None
+        self,
+        text: str,
+        kind: str = "reply",
+        once: str = "",
+        *,
+        mentions: Sequence[str] = (),
+        rich: Rich | None = None,
     ) -> bool:
         """Say something where the message came from; False when `once` was said before.
 
-        `rich` says the same as `text` for channels that can show it.
+        `mentions` are platform ids of people to call by @. `rich` says the same as `text` for
+        channels that can show it.
         """
         incoming = self.incoming
         row = Outgoing(
@@ -230,6 +243,7 @@ class Context(Scene):
             kind=kind,
             cause=self.cause,
             reply_token=incoming.reply_token,
+            mentions=tuple(mentions),
             rich=rich,
         )
         return self._queue(row, once, self.now + ANSWER_HOLD if incoming.answerable else None)
@@ -239,6 +253,10 @@ class Context(Scene):
     ) -> None:
         """Ask one thing; the same person's next words here go to the handler of `topic`."""
         self.reply(text)
+        self.expect(topic, payload, wait)
+
+    def expect(self, topic: str, payload: dict[str, str], wait: timedelta | None = None) -> None:
+        """What was asked within another reply: the next words here go to `topic` all the same."""
         incoming = self.incoming
         self._store.dialogs.open(
             Dialog(

@@ -125,6 +125,11 @@ class Router:
             Kind.EVENT, lambda ctx: ctx.incoming.kind in kinds, handler
         )
 
+    def answer_when(self, condition: Filter) -> Callable[[H], H]:
+        """Handle what answers something that the bot said, though it waits for no words: also
+        heard where a group's ordinary talk is not."""
+        return lambda handler: self._add(Kind.ANSWER, condition, handler)
+
     def tick(self, due: Due) -> Callable[[K], K]:
         """Run when `due` says so: it is asked every second, so it looks at one index and no more.
 

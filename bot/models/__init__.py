@@ -17,6 +17,7 @@ from bot.models.appeals import (
     State,
     Track,
     Urgency,
+    Verdict,
 )
 from bot.models.faq import FaqEntry
 from bot.models.jobs import Job, JobState
@@ -101,5 +102,6 @@ __all__ = [
     "Trace",
     "Track",
     "Urgency",
+    "Verdict",
     "Voice",
 ]

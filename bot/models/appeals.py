@@ -80,6 +80,14 @@ class Rating(StrEnum):
     BAD = "不满意"
 
 
+class Verdict(StrEnum):
+    """What becomes of a suggestion."""
+
+    ADOPTED = "采纳"
+    AGENDA = "列入议事"
+    REJECTED = "不采纳"
+
+
 class State(StrEnum):
     """Where an appeal stands. Values are the words that people use.
 
@@ -106,7 +114,7 @@ class Appeal(Struct, frozen=True, kw_only=True):
     or found by, `merged_into` the one that goes on in its place (ids). `claimant` is a unit,
     `claimed_by` the person who spoke for it; without `claim_confirmed_at` the community has yet
     to confirm. `venue` is where it was brought up (大工委, 社情民意联系日 …), `answer` what came
-    back.
+    back. `verdict` is what became of a suggestion.
     """
 
     id: str
@@ -152,6 +160,7 @@ class Appeal(Struct, frozen=True, kw_only=True):
     rating: Rating | None = None
     rated_at: datetime | None = None
     reopened: int = 0
+    verdict: Verdict | None = None
 
     @property
     def claim_pending(self) -> bool:

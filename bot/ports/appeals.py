@@ -35,6 +35,18 @@ class Appeals(Protocol):
     def reported_by(self, person: str, states: Sequence[State], limit: int) -> Sequence[Appeal]:
         """A person's own appeals, newest first."""
 
+    def closed_before(self, at: datetime, limit: int) -> Sequence[Appeal]:
+        """Closed ones (已办结) that nobody has answered for, the longest waiting first."""
+
+    def first_closed(self) -> datetime | None:
+        """When the longest waiting of these was closed."""
+
+    def to_recheck(self, now: datetime, limit: int) -> Sequence[Appeal]:
+        """Those that are to be looked at again by now, earliest first."""
+
+    def first_recheck(self) -> datetime | None:
+        """When the next one is to be looked at again."""
+
     def below(self, parent: str) -> Sequence[Appeal]:
         """What was split off an appeal or found by a sweep, oldest first."""
 

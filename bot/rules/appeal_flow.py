@@ -17,6 +17,7 @@
                     └────────── 重开 ──────────┴────► 办理中 （不受理的也可以重开）
 
   没办结的还可以：不受理 ► 不受理    合并 ► 已合并    撤回 ► 已撤回
+  建议另有自己的结果：采纳、不采纳 ► 已销号    列入议事 ► 办理中
   不改状态：上报 认领 退回认领 延期 催办 附议 拆分 同类排查 回头看 答复 备注
 
 Beside the state stands the level 群 → 网格 → 社区 → 街道(大工委): 上报 raises it, 撤销 alone
@@ -30,7 +31,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from bot.models import Level, Role, State
+from bot.models import Kind, Level, Role, State
 from bot.rules.permissions import STAFF
 
 OPEN = (State.PENDING, State.NEEDS_INFO, State.WORKING, State.PARKED)
@@ -75,6 +76,9 @@ class Act(StrEnum):
     SUPPORT = "附议"
     ANSWER = "答复"
     NOTE = "备注"
+    ADOPT = "采纳"
+    AGENDA = "列入议事"
+    REJECT = "不采纳"
     UNDO = "撤销"
 
 
@@ -104,7 +108,8 @@ class Step(Struct, frozen=True, kw_only=True):
     """One row. `target` None: the state stays; with `back`, it is where the matter came from.
 
     `roles` act on matters of their own area, the asker and supporters on those they stand behind;
-    `clock`: also done when time is up, by nobody. `photo`: a picture may come with it.
+    `clock`: also done when time is up, by nobody. `photo`: a picture may come with it. `kinds` are
+    the matters that have this step at all.
     """
 
     sources: tuple[State, ...]
@@ -117,10 +122,12 @@ class Step(Struct, frozen=True, kw_only=True):
     needs: tuple[Need, ...] = ()
     photo: bool = False
     tells: frozenset[Ear] = frozenset()
+    kinds: frozenset[Kind] = frozenset(Kind)
 
 
 _BOTH = frozenset({Ear.GROUP, Ear.ASKER})
 _NOBODY: frozenset[Role] = frozenset()
+_IDEAS = frozenset({Kind.SUGGESTION})
 
 FLOW: dict[Act, Step] = {
     Act.SUPPLY: Step(
@@ -194,7 +201,7 @@ FLOW: dict[Act, Step] = {
         sources=OPEN, asker=True, supporter=True, tells=frozenset({Ear.NEXT}),
     ),
     Act.RECHECK: Step(
-        sources=(State.WORKING, *_ENDED), needs=(Need.DATE,), tells=frozenset(),
+        sources=(State.WORKING, *_ENDED), clock=True, needs=(Need.DATE,), tells=frozenset(),
     ),
     Act.SUPPORT: Step(
         sources=OPEN, roles=frozenset({Role.RESIDENT, Role.VOLUNTEER}) | STAFF,
@@ -204,6 +211,16 @@ FLOW: dict[Act, Step] = {
     ),
     Act.NOTE: Step(
         sources=_ANY, needs=(Need.WORDS,),
+    ),
+    Act.ADOPT: Step(
+        sources=OPEN, target=State.STRUCK, roles=DECIDERS, tells=_BOTH, kinds=_IDEAS,
+    ),
+    Act.AGENDA: Step(
+        sources=_RUNNING, target=State.WORKING, roles=DECIDERS, tells=_BOTH, kinds=_IDEAS,
+    ),
+    Act.REJECT: Step(
+        sources=OPEN, target=State.STRUCK, roles=DECIDERS, needs=(Need.REASON,), tells=_BOTH,
+        kinds=_IDEAS,
     ),
 }  # fmt: skip
 

@@ -107,6 +107,10 @@ class AppealsService:
             track=report.track,
             parent=report.parent,
         )
+        if appeal.kind is Kind.PRAISE:  # nothing is owed but to pass it on
+            appeal = msgspec.structs.replace(
+                appeal, state=State.STRUCK, stopped_at=None, closed_at=self._now
+            )
         self._store.appeals.add(appeal)
         self._note(Act.RECORD, report, None, appeal)
         return appeal
@@ -219,6 +223,26 @@ class AppealsService:
     def own(self, person: Person, limit: int) -> Sequence[Appeal]:
         """A resident's own open appeals."""
         return self._store.appeals.reported_by(person.id, OPEN, limit)
+
+    def own_closed(self, person: Person, limit: int) -> Sequence[Appeal]:
+        """A resident's own matters that were dealt with, newest first."""
+        return self._store.appeals.reported_by(person.id, (State.DONE, State.STRUCK), limit)
+
+    def first_closed(self) -> datetime | None:
+        """When the longest closed one was closed that nobody has answered for."""
+        return self._store.appeals.first_closed()
+
+    def closed_before(self, at: datetime, limit: int) -> Sequence[Appeal]:
+        """Those that were closed by then and that nobody has answered for."""
+        return self._store.appeals.closed_before(at, limit)
+
+    def first_recheck(self) -> datetime | None:
+        """When something is to be looked at again."""
+        return self._store.appeals.first_recheck()
+
+    def to_recheck(self, limit: int) -> Sequence[Appeal]:
+        """What is to be looked at again by now."""
+        return self._store.appeals.to_recheck(self._now, limit)
 
     def history(self, appeal: Appeal) -> Sequence[Event]:
         """Who did what, oldest first."""

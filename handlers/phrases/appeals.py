@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot import Appeal, Urgency, say_day, say_when
 
 DROPPED = "好的，这条不登记了。"
@@ -23,6 +25,23 @@ def receipt(appeal: Appeal, category: str, *, by_day: bool, estimated: bool, pri
         f"已登记 {number}：{appeal.summary}（{category}）。\n"
         f"{appeal.unit}最迟{until}前{what}。\n"
         f"查进度回复「进度 {appeal.short}」。"
+    )
+
+
+def receipts(appeals: Sequence[Appeal], missing: Appeal | None) -> str:
+    """Several matters of one message in one receipt, at most five lines."""
+    lines = [f"{appeal.short}号 {appeal.summary}" for appeal in appeals]
+    head = f"已登记{len(appeals)}件：" if len(appeals) > 1 else "已登记："
+    if missing is None:
+        return "\n".join([head, *lines, f"查进度回复「进度 {appeals[0].short}」这样的编号。"])
+    return "\n".join([head, *lines, f"{missing.short}号是几幢附近？"])
+
+
+def perhaps_the_same(appeal: Appeal, twin: Appeal) -> str:
+    """To those on duty: a neighbour told what is on the list already, as it seems."""
+    return (
+        f"{appeal.short}号疑似重复 {twin.number}（{twin.short}号）：{twin.summary}\n"
+        f"是一件就回复「合并 {appeal.short} {twin.short}」。"
     )
 
 

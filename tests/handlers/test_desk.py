@@ -18,6 +18,11 @@ def lamp(group: Group) -> Group:
     return group
 
 
+def asked(closed: str) -> str:
+    """The end of a matter as 居民甲 is told it."""
+    return f"居民甲，{closed}\n您看行不行？回复 1满意 2基本满意 3不满意"
+
+
 def test_from_the_list_to_the_end(lamp: Group, world: World) -> None:
     assert lamp.says("管家", "清单") == [
         "一群 未办结1件：\n1号 3幢门口的楼道灯不亮（待受理，11月27日前）"
@@ -28,7 +33,9 @@ def test_from_the_list_to_the_end(lamp: Group, world: World) -> None:
     assert lamp.says("管家", "转 1 物业工程部") == [
         "1号已转给物业工程部：3幢门口的楼道灯不亮。\n最迟11月27日前办好。"
     ]
-    assert lamp.says("管家", "办结 1 已换灯泡") == ["1号已办好：3幢门口的楼道灯不亮。\n已换灯泡。"]
+    assert lamp.says("管家", "办结 1 已换灯泡") == [
+        asked("1号已办好：3幢门口的楼道灯不亮。\n已换灯泡。")
+    ]
     assert lamp.says("管家", "清单") == ["现在没有未办结的诉求。"]
     assert world.appeal(1).state is State.DONE
     subject = f"appeal:{world.appeal(1).id}"
@@ -70,11 +77,12 @@ def test_however_it_is_typed(lamp: Group, world: World, typed: str, state: State
     ],
 )
 def test_the_result_ends_cleanly(lamp: Group, result: str, shown: str) -> None:
-    assert lamp.says("管家", f"办结 1 {result}") == [f"1号已办好：3幢门口的楼道灯不亮。\n{shown}"]
+    done = f"1号已办好：3幢门口的楼道灯不亮。\n{shown}"
+    assert lamp.says("管家", f"办结 1 {result}") == [asked(done)]
 
 
 def test_without_a_result(lamp: Group) -> None:
-    assert lamp.says("管家", "办结1") == ["1号已办好：3幢门口的楼道灯不亮。"]
+    assert lamp.says("管家", "办结1") == [asked("1号已办好：3幢门口的楼道灯不亮。")]
 
 
 def test_details_in_the_group_and_in_private(lamp: Group, steward: Group) -> None:
@@ -99,7 +107,7 @@ def test_reported_in_private_the_asker_hears_it(group: Group, world: World, stew
     asker.says("居民甲", "5幢单元门坏了")
     assert steward.says("管家", "受理 1") == ["1号已受理，已告诉反映的人。"]
     assert asker.heard("您反映的事（1号）已由管家接手，最迟11月27日前办好。")
-    assert group.says("管家", "办结 1 修好了")[0].startswith("1号已办好：5幢单元门坏了。")
+    assert group.says("管家", "办结 1 修好了")[0].startswith("居民甲，1号已办好：5幢单元门坏了。")
     assert asker.heard("您反映的事（1号）已办好：修好了。")
 
 
@@ -250,7 +258,7 @@ def test_the_same_short_number_in_two_groups(
         "1 二群 1号 13幢楼道灯不亮\n2 一群 1号 3幢门口的楼道灯不亮"
     ]
     assert office.says("社区小李", "1") == ["1号已办结，已在二群里说了。"]
-    assert next_door.heard("1号已办好：13幢楼道灯不亮。\n换好了。")
+    assert next_door.heard("居民乙，1号已办好：13幢楼道灯不亮。\n换好了。")
     assert world.appeal(1).state is State.PENDING
 
 

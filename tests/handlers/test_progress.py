@@ -45,10 +45,20 @@ def test_ones_own(lamp: Group, world: World) -> None:
 
 @pytest.mark.parametrize("asked", ["我报的灯修好了吗", "上次反映的灯有下文吗", "我的诉求处理了吗"])
 def test_asked_in_other_words(lamp: Group, asked: str) -> None:
-    assert lamp.says("居民甲", asked) == []
-    assert lamp.says("居民甲", asked, mention=True) == [
-        "1号：3幢门口的灯不亮，已登记，等物业接手，最迟11月27日前。"
-    ]
+    standing = "1号：3幢门口的灯不亮，已登记，等物业接手，最迟11月27日前。"
+    assert lamp.says("居民甲", asked) == [standing]
+    assert lamp.says("居民甲", asked, mention=True) == [standing]
+
+
+@pytest.mark.parametrize("asked", ["我报的灯修好了吗", "门禁有下文了吗"])
+def test_what_is_not_ones_own_is_not_told_unasked(lamp: Group, asked: str) -> None:
+    assert lamp.says("居民乙", asked) == []
+
+
+def test_of_several_the_one_that_is_named(lamp: Group) -> None:
+    lamp.says("居民甲", "5幢门禁坏了")
+    assert lamp.says("居民甲", "门禁有下文了吗")[0].startswith("2号：5幢门禁坏了，已登记")
+    assert lamp.says("居民甲", "有下文了吗") == []
 
 
 def test_numbers_that_are_not_there(lamp: Group) -> None:

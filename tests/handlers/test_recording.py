@@ -124,7 +124,7 @@ def test_thanks_reopen_nothing(group: Group, world: World) -> None:
     group.says("居民甲", "3幢楼道灯不亮")
     group.says("管家", "办结 1 换了灯泡")
     assert group.says("居民甲", "谢谢，3幢楼道灯修好了") == []
-    assert world.appeal(1).state is State.DONE
+    assert world.appeal(1).state is State.STRUCK
 
 
 def test_numbers_run_by_group_and_by_day(group: Group, next_door: Group, world: World) -> None:

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from bot.models import Level, Role, State
+from bot.models import Kind, Level, Role, State
 from bot.rules.appeal_flow import (
     FLOW,
     LADDER,
@@ -50,11 +50,15 @@ BY_HAND = """
 同类排查  受补办挂结销 . 员      几件事        群
 撤回      受补办挂    撤 员问    -            群问
 催办      受补办挂    .  员问附  -            下
-回头看    办结销      .  员      日期          -
+回头看    办结销      .  员钟    日期          -
 附议      受补办挂    .  员民    -            -
 答复      受补办挂    .  长      内容          群问下
 备注      受补办挂结销不并撤 . 员 内容         -
+采纳      受补办挂    销 长      -            群问
+列入议事  受补办      办 长      -            群问
+不采纳    受补办挂    销 长      原因          群问
 """
+IDEAS_ONLY = {"采纳", "列入议事", "不采纳"}
 ROWS = {line.split()[0]: line.split()[1:] for line in BY_HAND.strip().splitlines()}
 STAFF = {Role.STEWARD, Role.GRID_WORKER, Role.GRID_LEAD, Role.COMMUNITY, Role.STREET}
 PEOPLE = {
@@ -102,6 +106,7 @@ def test_what_it_needs_and_who_hears(act: Act) -> None:
     needs, hears = ROWS[act][3], ROWS[act][4]
     assert "".join(FLOW[act].needs) == needs.strip("-")
     assert FLOW[act].tells == {EARS[letter] for letter in hears if letter != "-"}
+    assert FLOW[act].kinds == ({Kind.SUGGESTION} if act in IDEAS_ONLY else set(Kind))
 
 
 @pytest.mark.parametrize(("state", "role"), list(product(State, Role)))

@@ -7,7 +7,18 @@ import contextlib
 import msgspec
 import pytest
 
-from bot.models import Appeal, Audience, Kind, Level, Place, Rating, State, Track, Urgency
+from bot.models import (
+    Appeal,
+    Audience,
+    Kind,
+    Level,
+    Place,
+    Rating,
+    State,
+    Track,
+    Urgency,
+    Verdict,
+)
 from storage.store import SqliteStore
 from tests.storage.samples import AREA, NOW, after, appeal
 
@@ -54,6 +65,7 @@ def test_every_field_of_an_appeal_comes_back(store: SqliteStore) -> None:
         rating=Rating.FAIR,
         rated_at=after(13),
         reopened=2,
+        verdict=Verdict.AGENDA,
     )
     plain = appeal(7)
     changed = {f for f in made.__struct_fields__ if getattr(made, f) != getattr(plain, f)}

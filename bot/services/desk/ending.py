@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.models import Appeal, Person, Rating
+from bot.models import Appeal, Person, Rating, Verdict
 from bot.rules.appeal_flow import Act
 from bot.services.desk.steps import Steps
 
@@ -74,3 +74,18 @@ class Ending(Steps):
         """回头看: look again on some day; or (None) it was looked at and `found` so."""
         when = None if at is None else self._future(at)
         return self._take(Act.RECHECK, appeal, actor, cause, reason=found, recheck_at=when)
+
+    def judge(
+        self, appeal: Appeal, verdict: Verdict, actor: Person, cause: str, reason: str = ""
+    ) -> Appeal:
+        """采纳, 列入议事, 不采纳: what becomes of a suggestion, and why."""
+        return self._take(
+            Act(verdict),
+            appeal,
+            actor,
+            cause,
+            reason=reason,
+            verdict=verdict,
+            result=reason,
+            handler=appeal.handler or actor.id,
+        )

@@ -65,6 +65,8 @@ class Steps:
         if appeal.state not in FLOW[act].sources and appeal.merged_into:
             head = self.head(appeal).short
             raise NotPossible(f"{appeal.short}号已并到{head}号一起办，请直接对{head}号操作。")
+        if appeal.kind not in FLOW[act].kinds:
+            raise NotPossible(f"{appeal.short}号是{appeal.kind}，没有「{act}」这一步。")
         if appeal.state not in FLOW[act].sources:
             last = self._last(appeal)
             if last is not None and last.action == Act.RECORD:
