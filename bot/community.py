@@ -123,7 +123,7 @@ def _faults(found: Community) -> Iterator[str]:
         if _is_anybody(person):
             yield (
                 f"{person.name} 在 wechatbot 上按昵称认，昵称谁都能改，不能当工作人员；"
-                "请在那个微信里给他加备注，user 改写成「备注:…」。"
+                "请在那个微信里给他加备注，账号改写成「备注:…」。"
             )
         for chat in person.groups:
             if chat not in chats:
@@ -135,7 +135,11 @@ def _faults(found: Community) -> Iterator[str]:
 
 def _is_anybody(person: PersonEntry) -> bool:
     """Whether a role hangs on a name that everybody may choose."""
-    by_nickname = person.channel.startswith("wechatbot/") and not person.user.startswith("备注:")
+    accounts = [(person.channel, person.user), *map(_account, person.aliases)]
+    by_nickname = any(
+        channel.startswith("wechatbot/") and not user.startswith("备注:")
+        for channel, user in accounts
+    )
     return by_nickname and person.role is not Role.RESIDENT
 
 

@@ -134,6 +134,10 @@ def test_a_nickname_on_wechatbot_is_no_steward(tmp_path: Path, user: str) -> Non
     with pytest.raises(ConfigError, match="昵称谁都能改"):
         read(tmp_path, GOOD + person)
     read(tmp_path, GOOD + person.replace(user, "备注:张管家"))
+    alias = person.replace('channel = "wechatbot/main"', f'aliases = ["wechatbot/main:{user}"]')
+    with pytest.raises(ConfigError, match="昵称谁都能改"):
+        read(tmp_path, GOOD + alias)
+    read(tmp_path, GOOD + alias.replace("main:" + user, "main:备注:张管家"))
 
 
 def test_what_was_said_in_the_chat_outlives_the_file(world: World, tmp_path: Path) -> None:
