@@ -30,6 +30,8 @@ _OTHER_SHORT = re.compile(
     + r"|小(?![区孩学偷狗猫广水])|[老大]?[姐哥妹弟妈爸爷奶叔姨婶嫂伯]|老(?:师|板)|先生|女士"
     + r"|主任|书记|经理|[\u4e00-\u9fff]{1,2}(?:老师|阿姨|先生|女士|医生|师傅)"
 )
+# A few signs and a blank: a longer name, by a bridge that makes the client's sign a plain blank.
+_NICKNAME = re.compile(r"[^\s,，。！？!?：:；;、@]{1,4}\s+\S")
 _BEHIND = re.compile(r"\s*[,，:：、]?\s*")
 
 
@@ -72,11 +74,16 @@ def _is_ours(text: str, folded: str, end: int, length: int) -> bool:
     if _LONGER.match(text, end):
         return False
     following = folded[end]
-    if following.isspace():
-        return True
-    if following in _JOINING:
-        return following == "." and not folded[end + 1 : end + 2].isalnum()
-    if following.isascii() and following.isalnum():
-        return following.isdigit() and _LAUNCH.match(folded, end) is not None
-    other = _OTHER_LONG if length >= _LONG_NAME else _OTHER_SHORT
-    return not following.isalnum() or other.match(folded, end) is None
+    if following.isalnum():
+        return _goes_on_talking(folded, end, length)
+    is_address = following == "." and folded[end + 1 : end + 2].isalnum()
+    return not is_address and (following == "." or following not in _JOINING)
+
+
+def _goes_on_talking(folded: str, end: int, length: int) -> bool:
+    """Whether words without a blank behind the name are no part of a name."""
+    if folded[end].isascii():
+        return folded[end].isdigit() and _LAUNCH.match(folded, end) is not None
+    if length >= _LONG_NAME:
+        return _OTHER_LONG.match(folded, end) is None
+    return _OTHER_SHORT.match(folded, end) is None and _NICKNAME.match(folded, end) is None

@@ -100,6 +100,9 @@ def test_the_bot_is_meant(text: str, rest: str) -> None:
         "@海棠姐 好",
         "@海棠小张 好",
         "@海棠王老师 好",
+        "@海棠超市 送水吗",
+        "@海棠依旧 好",
+        "@海棠朵朵 好",
         "@haitang2 你好",
         "@haitang_x 你好",
         # Addresses.
