@@ -43,10 +43,10 @@ FIRST = group("一群")
 class Room:
     """One store; a transaction for each call of `within`, and services at a given minute."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, knowledge: Knowledge | None = None) -> None:
         self._runner = asyncio.Runner()
         self._database = self._runner.run(_opened(folder))
-        self.knowledge: Knowledge = build_knowledge(Config())
+        self.knowledge: Knowledge = knowledge or build_knowledge(Config())
 
     def within(self, fn: Callable[[Store], T]) -> T:
         """Run in one transaction."""
