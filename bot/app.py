@@ -9,7 +9,7 @@ from importlib.metadata import entry_points, version
 from importlib.resources import files
 from pathlib import Path
 
-from aiohttp import ClientSession, ClientTimeout, web
+from aiohttp import web
 
 from bot import community as communities
 from bot import demo
@@ -17,7 +17,6 @@ from bot.channels.build import areas, build, groups
 from bot.channels.files import FolderFiles
 from bot.channels.sandbox import NAME as SANDBOX
 from bot.channels.sandbox import SandboxChannel
-from bot.channels.wecom_app import WecomAppChannel
 from bot.config import Config
 from bot.engine.answers import Answers
 from bot.engine.clock import Bell, SystemClock
@@ -43,7 +42,7 @@ from bot.services.faq import FaqBook
 from bot.services.faq_csv import read_csv
 from bot.services.knowledge import Knowledge
 from bot.services.pictures import Bounds
-from bot.testing.wecom import FakeWecom
+from bot.standins import AIBOT, APP, CHAT, StandIns
 from bot.watch import Watch
 from bot.web.callbacks import Callbacks
 from bot.web.health import Health
@@ -71,7 +70,6 @@ __all__ = [
 
 VERSION = version("haitang")
 DATA = Path(str(files("bot").joinpath("data")))
-DEMO_WECOM = "wecom_app/demo"
 OUTGOING_FILES = "outgoing"
 ENTRY_POINTS = "haitang.handlers"
 
@@ -164,8 +162,11 @@ class Service:
         self.community = communities.read(
             Path(config.bot.community) if config.bot.community else DATA / "demo" / "community.toml"
         )
-        self.fake_wecom = FakeWecom() if config.sandbox.enabled and config.sandbox.wecom else None
-        self._http: ClientSession | None = None
+        self.standins = (
+            StandIns(base_url, config.bot.name, self.community, self.clock)
+            if config.sandbox.enabled and config.sandbox.wecom
+            else None
+        )
         self.channels = self._channels()
         self.engine = Engine(
             database,
@@ -209,8 +210,8 @@ class Service:
             app.add_routes(self.sandbox.routes())
             app.add_routes([web.get("/", _to_sandbox)])
         app.on_response_prepare.append(_secure)
-        if self.fake_wecom is not None:
-            app.add_subapp("/sandbox/wecom", self.fake_wecom.app())
+        if self.standins is not None:
+            self.standins.mount(app)
         return app
 
     async def start(self, state: Path) -> None:
@@ -240,8 +241,8 @@ class Service:
         await self.tasks.drain(0.1)
         for channel in self.channels.values():
             await channel.stop()
-        if self._http is not None:
-            await self._http.close()
+        if self.standins is not None:
+            await self.standins.close()
         await self.database.close()
 
     async def _warm_up(self, state: Path) -> None:
@@ -259,25 +260,25 @@ class Service:
         found = build(self.config.channels, self.clock, files)
         if self.config.sandbox.enabled:
             found[SANDBOX] = SandboxChannel()
-        if self.fake_wecom is not None:
-            demo = self.fake_wecom.settings(f"{self.base_url}/sandbox/wecom")
-            found[DEMO_WECOM] = WecomAppChannel(DEMO_WECOM, demo, self.clock)
+        if self.standins is not None:
+            found |= self.standins.channels()
         return found
 
     def _areas(self) -> dict[str, str]:
         """Where strangers on a private channel belong."""
         place = self.community.community
         here = f"{place.street}/{place.name}"
-        return areas(self.config.channels) | {DEMO_WECOM: here, SANDBOX: here}
+        return areas(self.config.channels) | {APP: here, AIBOT: here, SANDBOX: here}
 
     def _sandbox(self) -> Sandbox:
-        keys = ChatKeys(SANDBOX, DEMO_WECOM)
+        keys = ChatKeys(SANDBOX, APP, (AIBOT, CHAT))
         sandbox = Sandbox(self.engine, self.community, keys, VERSION)
         channel = self.channels[SANDBOX]
         if isinstance(channel, SandboxChannel):
             channel.on_sent = sandbox.show_sent
-        if self.fake_wecom is not None:
-            sandbox.post_wecom = self._post_wecom
+        if self.standins is not None:
+            sandbox.post_wecom = self.standins.say_to_app
+            sandbox.post_aibot = self.standins.say_to_aibot
         return sandbox
 
     def _connect(self) -> None:
@@ -301,29 +302,19 @@ class Service:
 
     def _settled(self, row: Outgoing, state: Delivery) -> None:
         self.metrics.settled(state)
-        if self.sandbox is not None and row.channel == DEMO_WECOM and state is Delivery.SENT:
+        if self.sandbox is not None and row.channel in {APP, AIBOT} and state is Delivery.SENT:
             self.sandbox.show_sent(row)
 
     def _worked(self, job: Job, state: JobState) -> None:
         self.metrics.job(state)
-
-    async def _post_wecom(self, user: str, text: str, message_id: str) -> None:
-        """Write as a member of the stand-in: a signed, encrypted callback over HTTP."""
-        if self.fake_wecom is None:
-            return
-        if self._http is None:
-            self._http = ClientSession(timeout=ClientTimeout(total=10))
-        callback = self.fake_wecom.callback(user, text, message_id)
-        url = f"{self.base_url}/callback/{DEMO_WECOM}"
-        await self.fake_wecom.post_callback(self._http, url, callback)
 
     def _seed(self, store: Store) -> None:
         """The community's groups and people; answers and a welcome notice at the first start."""
         communities.save(store, self.community)
         for group in groups(self.config.channels):
             store.people.save_group(group)
-        if self.fake_wecom is not None:
-            demo.mirror_residents(store, SANDBOX, DEMO_WECOM)
+        if self.standins is not None:
+            self.standins.seed(store)
         if not store.faq.entries():
             bank = Path(self.config.bot.faq) if self.config.bot.faq else None
             if bank is not None or self.config.sandbox.enabled:

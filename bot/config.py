@@ -151,15 +151,13 @@ def _check(config: Config) -> list[str]:
         faults.append(
             f"设置「log.level」的值是「{config.log.level}」，应为 debug、info、warning 或 error。"
         )
-    if (
-        config.sandbox.enabled
-        and config.sandbox.wecom
-        and "demo" in config.channels.get("wecom_app", ())
-    ):
-        faults.append(
-            "通道名「demo」被模拟器里的假企业微信占用，请给「channels.wecom_app.demo」改名，"
+    if config.sandbox.enabled and config.sandbox.wecom:
+        faults += [
+            f"通道名「demo」被模拟器里的假企业微信占用，请给「channels.{kind}.demo」改名，"
             "或把「sandbox.wecom」设为 false。"
-        )
+            for kind in ("wecom_app", "wecom_aibot")
+            if "demo" in config.channels.get(kind, ())
+        ]
     if not config.sandbox.enabled and not config.bot.community:
         faults.append(
             "关掉模拟器正式使用，要在「bot.community」写您社区的资料文件，"

@@ -90,6 +90,8 @@ async def house(config: Config, clock: Clock | None = None) -> AsyncIterator[tup
         await runner.setup()
         if service.sandbox is not None:  # open streams would hold the runner up
             stack.callback(service.sandbox.hub.close)
+        if service.standins is not None:
+            stack.push_async_callback(service.standins.hang_up)
         await web.SockSite(runner, taken).start()
         control = Control(database, path.with_suffix(".sock"), service.watch.resume)
         stack.push_async_callback(control.stop)

@@ -67,14 +67,18 @@ class SqlitePeople:
     def join(self, person: str, accounts: Sequence[tuple[str, str]]) -> None:
         before = self._aliases(person)
         self._execute("DELETE FROM person_aliases WHERE person = ?", (person,))
-        for channel, user in accounts:
-            self._execute(
-                "INSERT INTO person_aliases (channel, account, person) VALUES (?,?,?)"
-                " ON CONFLICT (channel, account) DO UPDATE SET person = excluded.person",
-                (channel, user, person),
-            )
-        for alias in {*before, *accounts}:
+        for alias in before:
             self._persons.forget(alias)
+        for channel, user in accounts:
+            self.join_also(person, channel, user)
+
+    def join_also(self, person: str, channel: str, user: str) -> None:
+        self._execute(
+            "INSERT INTO person_aliases (channel, account, person) VALUES (?,?,?)"
+            " ON CONFLICT (channel, account) DO UPDATE SET person = excluded.person",
+            (channel, user, person),
+        )
+        self._persons.forget((channel, user))
 
     def _aliases(self, person: str) -> list[tuple[str, str]]:
         rows = self._execute(

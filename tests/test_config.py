@@ -231,6 +231,14 @@ def test_a_missing_key_of_an_app_is_told(tmp_path: Path, name: str) -> None:
     assert f"「channels.wecom_app.main.{name}」没有填" in found
 
 
+AIBOT = """
+[channels.wecom_aibot.main]
+bot_id = "aib1"
+secret = "canary-aibot"
+area = "海棠街道/春晓社区"
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -246,6 +254,7 @@ def test_a_missing_key_of_an_app_is_told(tmp_path: Path, name: str) -> None:
         (APP.replace("main", "Main"), "通道名「Main」只能用"),
         (APP.replace("main", '"m.n"'), "通道名「m.n」只能用"),
         (APP.replace("main", "demo"), "通道名「demo」被模拟器里的假企业微信占用"),
+        (AIBOT.replace("main", "demo"), "请给「channels.wecom_aibot.demo」改名"),
     ],
 )
 def test_what_does_not_belong_is_told(tmp_path: Path, text: str, sentence: str) -> None:

@@ -23,6 +23,9 @@ class People(Protocol):
     def join(self, person: str, accounts: Sequence[tuple[str, str]]) -> None:
         """These (channel, user) are the same person, and no others are any more."""
 
+    def join_also(self, person: str, channel: str, user: str) -> None:
+        """This account is the same person too."""
+
     def staff(self) -> Sequence[Person]:
         """Everyone who is not a resident."""
 

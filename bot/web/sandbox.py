@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import uuid
 from collections.abc import Awaitable, Callable
@@ -17,7 +18,9 @@ from bot.models import Incoming, Outgoing
 from bot.rules.permissions import ROLE_NAMES
 from bot.web.hub import Hub
 from bot.web.sandbox_view import (
+    AIBOT_GROUP,
     ChatKeys,
+    aibot_rows,
     answered,
     chat_rows,
     explanation,
@@ -50,6 +53,7 @@ UNREADABLE = (
     web.RequestPayloadError,
     web.HTTPRequestEntityTooLarge,
 )
+ARRIVES_WITHIN = 5.0
 GUARD = "X-Haitang-Sandbox"
 Post = Callable[[str, str, str], Awaitable[None]]
 
@@ -65,7 +69,8 @@ class Say(Struct, forbid_unknown_fields=True):
 
 
 class Sandbox:
-    """Everything below `/sandbox`. `post_wecom` sends a real encrypted callback."""
+    """Everything below `/sandbox`. `post_wecom` sends a real encrypted callback, `post_aibot` a
+    frame over a real long connection."""
 
     def __init__(self, engine: Engine, community: Community, keys: ChatKeys, version: str) -> None:
         self._engine = engine
@@ -76,6 +81,7 @@ class Sandbox:
         self._files = {p.name: p for p in (STATIC / "sandbox").iterdir() if p.suffix in KINDS}
         self.hub = Hub()
         self.post_wecom: Post | None = None
+        self.post_aibot: Post | None = None
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """To be added to the application."""
@@ -104,6 +110,10 @@ class Sandbox:
     async def community(self, request: web.Request) -> web.Response:
         """Who is there and which chats there are."""
         chats = await self._engine.database.read(chat_rows, self._community, self._keys)
+        more: list[str] = []
+        if self.post_aibot is not None:
+            chats += await self._engine.database.read(aibot_rows, self._community, self._keys)
+            more = [AIBOT_GROUP]
         return _json(
             {
                 "bot": self._bot,
@@ -119,7 +129,7 @@ class Sandbox:
                         "role_name": ROLE_NAMES[person.role],
                         "area": person.area,
                         "area_name": person.area.rpartition("/")[2],
-                        "chats": person.groups,
+                        "chats": [*person.groups, *more],
                     }
                     for person in self._community.people
                 ],
@@ -172,12 +182,22 @@ class Sandbox:
         )
         if through_wecom and self.post_wecom is not None:
             await self.post_wecom(words.who, words.text, incoming.message_id)
+        elif words.chat == AIBOT_GROUP and self.post_aibot is not None:
+            await self.post_aibot(words.who, words.text, incoming.message_id)
+            await self._arrival(incoming)
         else:
             await self._engine.receive(incoming)
         message = await self._engine.database.read(lambda store: store.inbox.find(incoming))
         if not message:
             return _fault("这条消息没有收下，请再发一次；还是不行就看一下服务日志。", 502)
         return _json({"id": message})
+
+    async def _arrival(self, incoming: Incoming) -> None:
+        """A frame is not acknowledged: wait until it is stored, but not for ever."""
+        for _ in range(int(ARRIVES_WITHIN * 50)):
+            if await self._engine.database.read(lambda store: store.inbox.find(incoming)):
+                return
+            await asyncio.sleep(0.02)
 
     async def show(self, incoming: Incoming, receipt: Receipt) -> None:
         """A message was stored: show it to everyone who is looking."""
@@ -212,10 +232,19 @@ class Sandbox:
         _, chat, user = self._keys.address(words.chat)
         if not (chat or user) or (self._keys.is_wecom(words.chat) and self.post_wecom is None):
             return "没有这个会话。"
+        if words.chat == AIBOT_GROUP:
+            return self._aibot_fault(words)
         if chat and chat not in speaker.groups:
             return f"{speaker.name}不在这个群里，请换个人说，或换个群。"
         if user and user != words.who:
             return "私聊只能由本人说话，请先切换「谁在说话」。"
+        return ""
+
+    def _aibot_fault(self, words: Say) -> str:
+        if self.post_aibot is None:
+            return "没有这个会话。"
+        if not words.mention:
+            return "企业微信只把 @ 机器人的话交给它，没 @ 的它听不到。请打开 @ 再说。"
         return ""
 
 

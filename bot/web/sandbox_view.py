@@ -46,17 +46,24 @@ DELIVERY_NAMES = {
 }
 
 
-class ChatKeys:
-    """Names of chats in the page: `g1` a group, `@wang` private, `wecom:wang` through WeCom."""
+AIBOT_GROUP = "aibot:group"
 
-    def __init__(self, sandbox: str, wecom: str) -> None:
+
+class ChatKeys:
+    """Names of chats in the page: `g1` a group, `@wang` private, `wecom:wang` through WeCom's app,
+    `aibot:group` the group (channel, chat) of WeCom's AI bot."""
+
+    def __init__(self, sandbox: str, wecom: str, aibot: tuple[str, str]) -> None:
         self._sandbox = sandbox
         self._wecom = wecom
+        self._aibot = aibot
 
     def key(self, channel: str, chat: str, user: str) -> str | None:
         """The page's name of a chat; None for channels that the simulator does not show."""
         if channel == self._sandbox:
             return chat or f"@{user}"
+        if (channel, chat) == self._aibot:
+            return AIBOT_GROUP
         return f"wecom:{user}" if channel == self._wecom else None
 
     def is_wecom(self, key: str) -> bool:
@@ -69,6 +76,8 @@ class ChatKeys:
             return self._sandbox, "", key[1:]
         if key.startswith("wecom:"):
             return self._wecom, "", key.removeprefix("wecom:")
+        if key == AIBOT_GROUP:
+            return *self._aibot, ""
         return self._sandbox, key, ""
 
 
@@ -84,6 +93,17 @@ def chat_rows(store: Store, community: Community, keys: ChatKeys) -> list[dict[s
         for entry in community.groups
         if entry.channel == DEFAULT_CHANNEL
     ]
+
+
+def aibot_rows(store: Store, community: Community, keys: ChatKeys) -> list[dict[str, Any]]:
+    """The one group of the AI bot; everybody is in it."""
+    group = store.people.group(*keys.address(AIBOT_GROUP)[:2])
+    if group is None:
+        return []
+    entry = GroupEntry(
+        chat=AIBOT_GROUP, name=group.name, listen=group.listen, members=len(community.people)
+    )
+    return [_chat_row(entry, group)]
 
 
 def _chat_row(entry: GroupEntry, group: Group | None) -> dict[str, Any]:

@@ -63,11 +63,15 @@ async def test_the_community_is_told_with_its_chats(door: Door) -> None:
     told = await door.json("/sandbox/api/community")
     assert told["bot"] == "海棠管家"
     assert told["wecom"] is True
-    assert {chat["key"] for chat in told["chats"]} == {"g1", "g2", "g3", "g4"}
+    assert {chat["key"] for chat in told["chats"]} == {"g1", "g2", "g3", "g4", "aibot:group"}
     new = next(chat for chat in told["chats"] if chat["key"] == "g4")
     assert new["area_name"] == "未绑定"
     wang = next(person for person in told["people"] if person["user"] == "wang")
-    assert (wang["name"], wang["role_name"], wang["chats"]) == ("王阿姨", "居民", ["g1", "g4"])
+    assert (wang["name"], wang["role_name"], wang["chats"]) == (
+        "王阿姨",
+        "居民",
+        ["g1", "g4", "aibot:group"],
+    )
 
 
 async def test_a_new_group_is_bound_in_its_chat(door: Door) -> None:
@@ -312,7 +316,8 @@ async def test_line_ends_in_a_text_do_not_break_the_stream(door: Door) -> None:
 
 
 async def test_the_stand_in_is_reached_through_the_encrypted_door(door: Door) -> None:
-    fake = door.service.fake_wecom
+    assert door.service.standins is not None
+    fake = door.service.standins.app
     assert fake is not None
     calls = fake.send_calls
     status, said = await say(door, who="wang", chat="wecom:wang", text=QUESTION)
@@ -325,6 +330,47 @@ async def test_the_stand_in_is_reached_through_the_encrypted_door(door: Door) ->
     stored = await door.service.database.read(lambda store: store.inbox.get(said["id"]))
     assert stored is not None
     assert stored.channel == "wecom_app/demo"
+
+
+async def test_the_ai_bots_group_goes_over_the_long_connection(door: Door) -> None:
+    assert door.service.standins is not None
+    fake = door.service.standins.aibot
+    status, said = await say(
+        door, who="wang", chat="aibot:group", text="3幢楼道灯不亮", mention=True, id="a1"
+    )
+    assert status == 200
+    talk = await listed(door, "aibot:group")
+    assert [one["id"] for one in talk if not one["bot"]] == [said["id"]]
+    assert (talk[0]["name"], talk[0]["mention"], talk[0]["text"]) == (
+        "王阿姨",
+        True,
+        "3幢楼道灯不亮",
+    )
+    assert "已登记" in talk[-1]["text"]
+    assert fake.said[-1].how == "aibot_respond_msg"
+    assert fake.heard("wrDemoGroup")[-1] == talk[-1]["text"]
+    again = await say(
+        door, who="wang", chat="aibot:group", text="3幢楼道灯不亮", mention=True, id="a1"
+    )
+    assert again == (200, said)
+
+
+async def test_in_the_ai_bots_group_only_a_mention_is_handed_over(door: Door) -> None:
+    status, told = await say(door, who="wang", chat="aibot:group", text="3幢楼道灯不亮")
+    assert (status, "没 @ 的它听不到" in told["error"]) == (400, True)
+
+
+async def test_a_frame_that_never_arrives_is_told(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(user: str, text: str, message_id: str) -> None:
+        """Nothing arrives."""
+
+    assert door.service.sandbox is not None
+    monkeypatch.setattr(door.service.sandbox, "post_aibot", lost)
+    monkeypatch.setattr("bot.web.sandbox.ARRIVES_WITHIN", 0.1)
+    status, told = await say(door, who="wang", chat="aibot:group", text="在吗", mention=True)
+    assert (status, "再发一次" in told["error"]) == (502, True)
 
 
 async def test_a_stand_in_that_refuses_is_told(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -432,5 +478,6 @@ async def test_without_the_simulator_nothing_of_it_is_there(tmp_path: Path) -> N
         ):
             assert (await door.get(path))[0] == 404
         assert (await door.get("/callback/wecom_app/demo"))[0] == 404
-        assert door.service.fake_wecom is None
+        assert door.service.standins is None
         assert "wecom_app/demo" not in door.service.channels
+        assert "wecom_aibot/demo" not in door.service.channels

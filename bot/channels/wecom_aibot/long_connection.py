@@ -216,7 +216,9 @@ class LongConnectionChannel:
             log.info("long connection is up", channel=self.name)
             self._in_trouble = False
             return
-        if end is not None:
+        if end in {End.CLOSED, End.SILENT}:
+            log.info("long connection ended", channel=self.name, reason=end.value)
+        elif end is not None:
             log.warning("long connection ended", channel=self.name, reason=end.value)
         trouble = _TROUBLES.get(state)
         if state is State.TRYING and self.connection.failures >= self.connection.timing.alarm_after:

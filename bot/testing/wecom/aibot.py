@@ -173,6 +173,10 @@ class FakeAibot:
         if body["msgtype"] != "event":
             self._chats.add(str(body.get("chatid") or body["from"]["userid"]))
 
+    def open_chat(self, chat: str) -> None:
+        """Somebody wrote there before all this began."""
+        self._chats.add(chat)
+
     def heard(self, chat: str) -> list[str]:
         """What the bot said in a group, or to a member."""
         return [said.text for said in self.said if said.chat == chat]
