@@ -33,7 +33,7 @@ from bot.ports import Answer, CallbackRequest, Clock, Fetched
 MAX_ENVELOPE_BYTES: Final = 1024 * 1024
 _RESPONSE: Final = "cgi-bin/aibot/response"
 _MAX_CODE: Final = 1024
-_MOST_REMEMBERED: Final = 10_000
+_MOST_REMEMBERED: Final = 2_000
 _SIGNATURES: Final = ("msg_signature", "msgsignature", "signature")
 _OVER: Final = "这条回复已经说完了。"
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import structlog
 
+from bot.channels.files import Files
 from bot.channels.wecom_aibot import body as bodies
 from bot.channels.wecom_aibot import frames, upload, ways, words
 from bot.channels.wecom_aibot.codes import STALE, check
@@ -21,7 +22,17 @@ from bot.channels.wecom_aibot.settings import WecomAibotSettings
 from bot.channels.wecom_aibot.timing import DEFAULT, Timing
 from bot.channels.wecom_aibot.ways import Token, Ways
 from bot.errors import BadCallback, SendDeferred, SendError, SendRefused, SendUncertain
-from bot.models import Attachment, Incoming, MediaKind, Outgoing
+from bot.models import (
+    Attachment,
+    File,
+    Image,
+    Incoming,
+    Markdown,
+    MarkdownV2,
+    MediaKind,
+    Outgoing,
+    Voice,
+)
 from bot.ports import Clock, Fetched, Rate, Trouble
 
 log = structlog.get_logger()
@@ -40,17 +51,20 @@ _COMMANDS: Final = {
     ways.CARD: frames.UPDATE_CARD,
 }
 
+_KINDS: Final = {Image: MediaKind.IMAGE, File: MediaKind.FILE, Voice: MediaKind.VOICE}
+
 Receive = Callable[[Incoming], Awaitable[object]]
 
 
 class LongConnectionChannel:
-    """Implements `Channel`, `ListeningChannel`, `MediaChannel` and `WatchedChannel`."""
+    """Implements `Channel`, `ListeningChannel`, `MediaChannel`, `WatchedChannel`, `FileSender`."""
 
     def __init__(
         self, name: str, settings: WecomAibotSettings, clock: Clock, timing: Timing = DEFAULT
     ) -> None:
         self.name = name
         self.rate = RATES
+        self.files: Files | None = None
         self.on_trouble: Callable[[Trouble], None] = lambda trouble: None
         self.on_connected: Callable[[bool], None] = lambda connected: None
         self.on_refused: Callable[[], None] = lambda: None
@@ -115,7 +129,14 @@ class LongConnectionChannel:
         return ""
 
     async def _say(self, outgoing: Outgoing) -> None:
-        parts = words.pieces(outgoing.text, outgoing.mentions)
+        match outgoing.rich:
+            case Image() | File() | Voice() as rich if self.files is not None:
+                await self._send_file(outgoing, rich, self.files)
+                return
+            case Markdown() | MarkdownV2() as rich:
+                parts = words.shown(rich.text, outgoing.mentions)
+            case _:
+                parts = words.pieces(outgoing.text, outgoing.mentions)
         if not parts:
             raise SendRefused("消息内容是空的")
         replied = await self._reply(outgoing, parts[0])
@@ -130,6 +151,15 @@ class LongConnectionChannel:
                 # Sending all again would say the first part twice.
                 reason = f"共{len(parts)}段，第{number}段起没有确认送达：{error}"
                 raise SendUncertain(reason) from None
+
+    async def _send_file(
+        self, outgoing: Outgoing, rich: Image | File | Voice, files: Files
+    ) -> None:
+        kind = _KINDS[type(rich)]
+        name = rich.name if isinstance(rich, File) else rich.ref
+        media_id = await self.upload(kind, name, await files.read(rich.ref))
+        message = {"msgtype": kind.value, kind.value: {"media_id": media_id}}
+        await self.push(outgoing.chat, outgoing.user, message)
 
     async def push(self, chat: str, user: str, message: dict[str, Any]) -> None:
         """Send a message of the platform's own form to a group, or to one person.

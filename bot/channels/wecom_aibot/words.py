@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.channels.splitting import split_text
+from bot.language.markdown import without_mentions
 
 LIMIT_BYTES: Final = 20_480
 WELCOME_LIMIT_BYTES: Final = 2_048
@@ -33,8 +34,17 @@ def plain(text: str) -> str:
 
 def pieces(text: str, mentions: Sequence[str] = ()) -> list[str]:
     """Parts that the platform takes, in order; the first calls those who are mentioned."""
+    return _called(plain(text), mentions)
+
+
+def shown(markdown_text: str, mentions: Sequence[str] = ()) -> list[str]:
+    """The same for Markdown of our own making; nobody is mentioned by what stands in it."""
+    return _called(without_mentions(markdown_text), mentions)
+
+
+def _called(text: str, mentions: Sequence[str]) -> list[str]:
     called = " ".join(f"<@{user}>" for user in mentions if _USER.fullmatch(user))
-    parts = split_text(plain(text), LIMIT_BYTES - len(called.encode()) - 1)
+    parts = split_text(text, LIMIT_BYTES - len(called.encode()) - 1)
     if called and parts:
         parts[0] = f"{called}\n{parts[0]}"
     return parts

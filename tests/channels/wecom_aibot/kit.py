@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from bot.channels.wecom_aibot import LongConnectionChannel
 from bot.channels.wecom_aibot.timing import Timing
@@ -17,17 +18,20 @@ from bot.testing.wecom import FakeAibot
 from tests.web.doors import until
 
 QUICK = Timing(
-    connect=2.0,
-    heartbeat=0.05,
-    acknowledge=0.25,
+    connect=5.0,
+    heartbeat=1.0,
+    acknowledge=5.0,
     first_wait=0.02,
     longest_wait=0.1,
     silence=60.0,
     steady=0.05,
-    ready=0.2,
+    ready=5.0,
     refusals=3,
     alarm_after=3,
 )
+
+# For who waits for what never comes.
+HASTY = replace(QUICK, heartbeat=0.05, acknowledge=0.4, ready=0.1)
 
 
 class Hands:

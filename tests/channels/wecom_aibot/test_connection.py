@@ -14,7 +14,7 @@ from bot.channels.wecom_aibot.timing import DEFAULT, Timing
 from bot.errors import SendDeferred
 from bot.ports import Trouble
 from bot.testing.wecom import FakeAibot
-from tests.channels.wecom_aibot.kit import QUICK, connected, notice, reply_to
+from tests.channels.wecom_aibot.kit import HASTY, QUICK, connected, notice, reply_to
 from tests.web.doors import logged, until
 
 
@@ -88,7 +88,7 @@ async def test_two_copies_of_one_bot_do_not_drive_each_other_out_without_end() -
 
 
 async def test_two_pings_without_an_answer_end_a_dead_connection() -> None:
-    async with connected() as rig:
+    async with connected(HASTY) as rig:
         await rig.live()
         await until(lambda: any(r["cmd"] == "ping" for r in rig.fake.requests))
         rig.fake.muted = True
@@ -100,7 +100,7 @@ async def test_two_pings_without_an_answer_end_a_dead_connection() -> None:
 
 async def test_a_connection_that_brings_nothing_any_more_is_renewed() -> None:
     """Seen in the field: pings are answered, messages do not come."""
-    async with connected(replace(QUICK, silence=0.12)) as rig:
+    async with connected(replace(HASTY, silence=0.12)) as rig:
         await rig.live()
         await until(lambda: len(rig.fake.subscriptions) >= 2)
         await rig.live()
@@ -140,7 +140,7 @@ async def test_nobody_there_is_told_once_and_forgotten_when_it_works() -> None:
 async def test_an_acknowledgement_that_never_comes_ends_the_subscription() -> None:
     fake = FakeAibot()
     fake.ignore_next("aibot_subscribe")
-    async with connected(replace(QUICK, connect=0.1), fake=fake) as rig:
+    async with connected(replace(QUICK, connect=0.5), fake=fake) as rig:
         await rig.live()
     assert len(fake.requests) >= 2
 

@@ -21,6 +21,7 @@ from bot.ports import Store
 from bot.serve import house
 from bot.testing import FakeWecom
 from bot.testing.wecom import FakeAibot, SignedCallback
+from tests.pictures import jpeg
 from tests.web.doors import logged, until
 
 AREA = "海棠街道/春晓社区/第1微网格"
@@ -217,3 +218,33 @@ async def test_a_late_reply_takes_the_response_url_and_it_stays_out_of_the_log(
             await until(lambda: bool(street.fake.said))
             assert street.fake.said[0].how == "response_url"
     assert address.partition("response_code=")[2] not in lines.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["connection", "callback"])
+async def test_a_photo_is_fetched_opened_and_kept_with_its_appeal(
+    tmp_path: Path, mode: str
+) -> None:
+    async with opened(tmp_path, mode) as street:
+        image = street.fake.picture(jpeg(), "灯.jpg", sealed=mode == "connection")
+        items = [
+            {"msgtype": "text", "text": {"content": "@海棠管家 登记 3幢楼道灯不亮"}},
+            {"msgtype": "image", "image": image},
+        ]
+        body = street.fake.message("li", chat="wrGroup", kind="mixed", mixed={"msg_item": items})
+        if mode == "connection":
+            await until(lambda: street.fake.live is not None)
+            await street.fake.push(body)
+        else:
+            assert (await street.post(street.fake.callbacks.seal(body)))[0] == 200
+        kept: list[Path] = []
+        for _ in range(300):
+            kept = await asyncio.to_thread(pictures, tmp_path)
+            if kept:
+                break
+            await asyncio.sleep(0.02)
+        assert kept
+
+
+def pictures(folder: Path) -> list[Path]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return [path for path in files if path.read_bytes()[:3] == b"\xff\xd8\xff"]

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from bot.channels.wecom_aibot.words import LIMIT_BYTES
 from bot.errors import SendDeferred, SendRefused, SendUncertain
-from bot.models import MediaKind
+from bot.models import File, Image, Markdown, MediaKind, Voice
 from bot.ports import Trouble
 from bot.testing.wecom import FakeAibot
-from tests.channels.wecom_aibot.kit import Hands, connected, notice, reply_to
+from tests.channels.wecom_aibot.kit import HASTY, QUICK, Hands, connected, notice, reply_to
 from tests.web.doors import until
 
 
@@ -113,7 +113,7 @@ async def test_more_than_thirty_a_minute_in_one_chat_is_refused_by_the_platform(
 
 
 async def test_no_acknowledgement_leaves_it_uncertain() -> None:
-    async with connected() as rig:
+    async with connected(replace(QUICK, acknowledge=0.4)) as rig:
         await rig.live()
         await rig.hears("li", "在吗")
         rig.fake.lose_next("aibot_send_msg")
@@ -263,7 +263,7 @@ async def test_pictures_quotes_and_voices_are_heard() -> None:
 
 async def test_a_file_goes_up_in_chunks_and_a_lost_acknowledgement_does_no_harm() -> None:
     data = bytes(range(256)) * 5000
-    async with connected() as rig:
+    async with connected(replace(QUICK, acknowledge=0.4)) as rig:
         await rig.live()
         rig.fake.lose_next("aibot_upload_media_chunk")
         media_id = await rig.channel.upload(MediaKind.FILE, "月报.pdf", data)
@@ -352,7 +352,7 @@ async def test_a_message_without_a_time_is_of_now_and_with_one_of_then() -> None
 async def test_who_finds_no_connection_comes_back_later_and_later() -> None:
     fake = FakeAibot()
     fake.refuse_next("aibot_subscribe", 45009, 1000)
-    async with connected(fake=fake) as rig:
+    async with connected(HASTY, fake=fake) as rig:
         for attempts, after in ((0, 5.0), (3, 40.0), (9, 300.0)):
             with pytest.raises(SendDeferred, match="还没有连上") as caught:
                 await rig.channel.send(replace(notice("好"), attempts=attempts))
@@ -365,3 +365,39 @@ async def test_who_finds_a_refused_connection_waits_for_somebody_to_look() -> No
         with pytest.raises(SendDeferred, match="Secret 不对") as caught:
             await rig.channel.send(notice("好"))
     assert caught.value.after == 300.0
+
+
+class Folder:
+    """Files to send."""
+
+    async def read(self, ref: str) -> bytes:
+        return ref.encode()
+
+
+@pytest.mark.parametrize(
+    ("rich", "kind", "name"),
+    [
+        (File(name="月报.pdf", ref="r1"), "file", "月报.pdf"),
+        (Image(ref="r1.png"), "image", "r1.png"),
+        (Voice(ref="r1.amr"), "voice", "r1.amr"),
+    ],
+)
+async def test_files_go_up_and_are_pushed(rich: File | Image | Voice, kind: str, name: str) -> None:
+    async with connected() as rig:
+        rig.channel.files = Folder()
+        await rig.live()
+        await rig.hears("li", "在吗")
+        await rig.channel.send(replace(notice("见附件"), rich=rich))
+    (said,) = rig.fake.said
+    uploaded = rig.fake.media.uploaded[said.text]
+    assert (said.body["msgtype"], uploaded.kind, uploaded.name) == (kind, kind, name)
+    assert uploaded.data == rich.ref.encode()
+
+
+async def test_markdown_of_our_own_making_stays_markdown() -> None:
+    async with connected() as rig:
+        await rig.live()
+        await rig.hears("li", "在吗")
+        rich = Markdown(text="**停水** <@all> 8:00")
+        await rig.channel.send(replace(notice("停水 8:00"), rich=rich, mentions=("li",)))
+    assert rig.fake.heard("G1") == ["<@li>\n**停水** ＜@all> 8:00"]
