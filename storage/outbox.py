@@ -117,6 +117,27 @@ class SqliteOutbox:
         self._begin(rows)
         return [_outgoing(row) for row in rows]
 
+    def claim_waiting(
+        self, channel: str, user: str, message: str, limit: int
+    ) -> Sequence[Outgoing]:
+        rows = self._execute(
+            _SELECT + "WHERE channel = ? AND chat = '' AND receiver = ? AND state = 'queued'"
+            " AND cause <> ? ORDER BY id LIMIT ?",
+            (channel, user, message, limit),
+        ).fetchall()
+        self._begin(rows)
+        for row in rows:
+            self._execute("UPDATE outbox SET platform_id = ? WHERE id = ?", (message, row[0]))
+        return [_outgoing(row) for row in rows]
+
+    def carried_by(self, channel: str, user: str, message: str) -> Sequence[Outgoing]:
+        rows = self._execute(
+            _SELECT + "WHERE channel = ? AND chat = '' AND receiver = ? AND platform_id = ?"
+            " AND cause <> ? ORDER BY id",
+            (channel, user, message, message),
+        )
+        return [_outgoing(row) for row in rows]
+
     def _begin(self, rows: Sequence[Any]) -> None:
         for row in rows:
             self._execute(

@@ -27,7 +27,8 @@ T = TypeVar("T")
 
 
 class Call(Struct, frozen=True):
-    """One request. `lost` is raised when it left and no usable answer came.
+    """One request. `lost` is raised when it left and no usable answer came, `oversize` (by default
+    the same) when the answer is too long.
 
     `form` builds a multipart body anew for each try; it goes before `body`, which is JSON.
     `headers` may carry a secret and are not shown.
@@ -40,6 +41,7 @@ class Call(Struct, frozen=True):
     body: bytes | None = None
     form: Callable[[], aiohttp.FormData] | None = None
     headers: Mapping[str, str] = {}
+    oversize: type[SendError] | None = None
 
     def __repr__(self) -> str:
         return f"Call({self.method} {self.path})"
@@ -119,7 +121,7 @@ class Line:
             ) as response:
                 body = await _bounded(response, max_bytes)
                 if body is None:
-                    raise call.lost(f"{self.platform}的回答太长")
+                    raise (call.oversize or call.lost)(f"{self.platform}的回答太长")
                 return Reply(response.status, dict(response.headers), body)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             raise SendDeferred(f"连不上{self.platform}") from None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.channels import (
+    official_account,
     onebot11,
     onebot12,
     wcferry,
@@ -23,6 +24,7 @@ KINDS: Final[Mapping[str, ChannelKind]] = {
         wecom_app.KIND,
         wecom_robot.KIND,
         wecom_aibot.KIND,
+        official_account.KIND,
         onebot11.KIND,
         onebot12.KIND,
         wechatbot.KIND,

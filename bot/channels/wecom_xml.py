@@ -120,6 +120,18 @@ def parse_message(xml: str) -> WecomMessage:
     return WecomMessage(fields["MsgType"].lower(), fields)
 
 
+def write_xml(fields: Mapping[str, str]) -> str:
+    """Flat XML as the platforms take it. No value can end its CDATA early."""
+    return f"<xml>{''.join(f'<{name}>{_cdata(fields[name])}</{name}>' for name in fields)}</xml>"
+
+
+def _cdata(value: str) -> str:
+    if value.isascii() and value.isdigit():
+        return value
+    words = _NOT_XML.sub("", value).replace("]]>", "]]]]><![CDATA[>")
+    return f"<![CDATA[{words}]]>"
+
+
 def _read(xml: str) -> dict[str, str]:
     fields = read_plain(xml)
     return read_any(xml) if fields is None else fields

@@ -106,6 +106,14 @@ class AnsweringChannel(Protocol):
 
 
 @runtime_checkable
+class RidingChannel(Protocol):
+    """An answering channel whose platform lets it speak at no other time: while `rides_along`,
+    what waits for a person goes out with the answer to that person's next message."""
+
+    rides_along: bool
+
+
+@runtime_checkable
 class ListeningChannel(Protocol):
     """A channel that fetches its messages over a connection of its own."""
 

@@ -57,6 +57,15 @@ class Outbox(Protocol):
     def claim_replies(self, message: str, chat: str, user: str) -> Sequence[Outgoing]:
         """Mark the untried replies to a message in its own chat as being sent, due or not."""
 
+    def claim_waiting(
+        self, channel: str, user: str, message: str, limit: int
+    ) -> Sequence[Outgoing]:
+        """Mark the oldest words that wait for a person, and that `message` did not cause, as being
+        sent in the response to it."""
+
+    def carried_by(self, channel: str, user: str, message: str) -> Sequence[Outgoing]:
+        """What `claim_waiting` gave for a message."""
+
     def settle(
         self,
         row: str,

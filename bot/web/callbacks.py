@@ -15,7 +15,7 @@ from bot.engine.engine import Engine, Receipt
 from bot.errors import BadCallback
 from bot.metrics import Metrics
 from bot.models import Delivery, Incoming, Outgoing
-from bot.ports import AnsweringChannel, CallbackChannel, CallbackRequest
+from bot.ports import AnsweringChannel, CallbackChannel, CallbackRequest, RidingChannel
 
 log = structlog.get_logger()
 
@@ -103,7 +103,8 @@ class Callbacks:
             return web.Response()
         rows: Sequence[Outgoing] = ()
         if incoming is not None and receipt is not None and incoming.answerable:
-            rows = await self._answers.take(incoming, receipt)
+            ride = isinstance(channel, RidingChannel) and channel.rides_along
+            rows = await self._answers.take(incoming, receipt, ride=ride)
         answer = channel.answer(asked, incoming, rows)
         response = web.Response(body=answer.body, content_type=answer.content_type, charset="utf-8")
         state = Delivery.SENT
@@ -114,7 +115,7 @@ class Callbacks:
             state = Delivery.UNCERTAIN
         if receipt is not None and not receipt.duplicate and rows:
             # The platform may hang up as soon as it has its answer: that must not stop the writing.
-            await asyncio.shield(self._answers.settle(rows, answer.carried, state))
+            await asyncio.shield(self._answers.settle(rows, answer.carried, state, receipt.message))
         return response
 
     async def _body(self, request: web.Request) -> bytes:

@@ -13,11 +13,12 @@ from aiohttp.test_utils import TestServer
 from bot import Context, Router, always
 from bot.engine.answers import Answers
 from bot.engine.outbox import OutboxSender
+from bot.errors import SendDeferred
 from bot.metrics import Metrics
 from bot.models import Delivery, Incoming, Outgoing
-from bot.ports import Answer, AnsweringChannel, CallbackRequest
+from bot.ports import Answer, AnsweringChannel, CallbackRequest, RidingChannel, Store
 from bot.web.callbacks import Callbacks
-from tests.engine.rig import START, Mouth, Rig, StandingClock, rig
+from tests.engine.rig import START, Mouth, Rig, StandingClock, errors, rig
 
 NAME = "answering/main"
 router = Router("echo")
@@ -63,6 +64,12 @@ class Answering(Mouth):
         return Answer("|".join(r.text for r in rows).encode(), carried=tuple(r.id for r in rows))
 
 
+class Riding(Answering):
+    """One that cannot speak of its own accord."""
+
+    rides_along = True
+
+
 class House:
     """The door with everything behind it."""
 
@@ -88,9 +95,11 @@ class House:
 
 
 @asynccontextmanager
-async def house(folder: Path, room: int = 1) -> AsyncIterator[House]:
+async def house(
+    folder: Path, room: int = 1, kind: type[Answering] = Answering
+) -> AsyncIterator[House]:
     async with rig(folder / "house.db", router) as home:
-        channel = Answering(home.clock, room)
+        channel = kind(home.clock, room)
         sender = OutboxSender(home.database, {NAME: channel}, home.clock)
         answers = Answers(home.database, home.clock)
         answers.on_returned = sender.wake
@@ -151,3 +160,44 @@ async def test_a_secret_behind_the_name_reaches_the_channel(tmp_path: Path) -> N
         session.get(door.url + "/hidden", params={"echo": "x"}) as answer,
     ):
         assert await answer.text() == "xhidden"
+
+
+async def test_what_waits_for_somebody_rides_along_with_the_next_answer(tmp_path: Path) -> None:
+    async with house(tmp_path, room=3, kind=Riding) as door:
+        assert isinstance(door.channel, RidingChannel)
+        door.channel.script = errors(*[SendDeferred("不能主动说话", 21_600.0)] * 2)
+        await wait_for(door, "甲", "12号已办好")
+        await wait_for(door, "乙", "别人的事")
+        assert await door.settled({Delivery.QUEUED: 2})
+        assert await door.post("甲:1:早") == "早|12号已办好"
+        assert await door.post("甲:1:早") == "早|12号已办好"
+        assert await door.settled({Delivery.SENT: 2, Delivery.QUEUED: 1})
+        assert await door.post("甲:2:早") == "早"
+
+
+async def test_what_does_not_fit_keeps_waiting_without_a_try(tmp_path: Path) -> None:
+    async with house(tmp_path, room=1, kind=Riding) as door:
+        door.channel.script = errors(SendDeferred("不能主动说话", 21_600.0))
+        await wait_for(door, "甲", "12号已办好")
+        assert await door.settled({Delivery.QUEUED: 1})
+        assert await door.post("甲:1:早") == "早"
+        assert await door.settled({Delivery.SENT: 1, Delivery.QUEUED: 1})
+        assert len(door.channel.tried) == 1
+        assert await door.post("甲:2:!") == "12号已办好"
+
+
+async def wait_for(door: House, user: str, text: str) -> None:
+    """Put words for somebody into the ledger and let them be tried."""
+
+    def add(store: Store) -> None:
+        row = Outgoing(id="", channel=NAME, chat="", user=user, text=text)
+        store.outbox.add(row, door.rig.clock.now(), due_at=None, once="")
+
+    before = len(door.channel.tried)
+    await door.rig.database.write(add)
+    door.sender.wake()
+    for _ in range(200):
+        if len(door.channel.tried) > before:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it was not tried")

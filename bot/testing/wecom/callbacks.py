@@ -12,6 +12,7 @@ import aiohttp
 from msgspec import Struct
 
 from bot.channels.wecom_crypto import CallbackCrypto
+from bot.channels.wecom_xml import write_xml
 from bot.ports import Clock
 
 CALLBACK_PATIENCE_SECONDS: Final = 5.0
@@ -92,7 +93,7 @@ class CallbackMaker:
         if msg_type != "event":
             inner["MsgId"] = message_id or self.next_number()
         inner |= {"AgentID": str(self.agent_id), **(fields or {})}
-        return self.seal(_xml(inner))
+        return self.seal(write_xml(inner))
 
     def seal(self, plaintext: str, *, timestamp: int | None = None) -> SignedCallback:
         """Any text, rightly encrypted and signed: also what the platform would never send."""
@@ -104,7 +105,7 @@ class CallbackMaker:
             "Encrypt": sealed.encrypt,
         }
         query = {"msg_signature": sealed.signature, "timestamp": stamp, "nonce": nonce}
-        return SignedCallback(query, _xml(outer).encode())
+        return SignedCallback(query, write_xml(outer).encode())
 
     def echo(self, plaintext: str = "1616140317555161061") -> SignedCallback:
         """The URL check; the right answer is `plaintext` and nothing else."""
@@ -141,15 +142,6 @@ class CallbackMaker:
         """An id that was not used before."""
         self._message_number += 1
         return str(self._message_number)
-
-
-def _xml(fields: Mapping[str, str]) -> str:
-    parts = (f"<{name}>{_cdata(value)}</{name}>" for name, value in fields.items())
-    return f"<xml>{''.join(parts)}</xml>"
-
-
-def _cdata(value: str) -> str:
-    return value if value.isdigit() else f"<![CDATA[{value.replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 
 async def deliver(
