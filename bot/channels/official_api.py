@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from bot.channels.line import CONNECT_SECONDS, TOTAL_SECONDS, Call, Line, Reply
 from bot.channels.tokens import Token, TokenKeeper
+from bot.channels.wecom_api import fault_in
 from bot.errors import SendDeferred, SendRefused, SendUncertain
 
 PLATFORM: Final = "微信公众平台"
@@ -37,7 +38,7 @@ _CALLER_IP: Final = re.compile(r"invalid ip ([0-9a-fA-F.:]{3,45})")
 
 
 class Answer(Struct):
-    """What every call answers."""
+    """What every call answers; a token comes without an errcode."""
 
     errcode: int = 0
     errmsg: str = ""
@@ -121,17 +122,6 @@ class OfficialApi:
         if not answer.access_token or answer.expires_in <= 0:
             raise SendDeferred(f"{PLATFORM}没有给出 access_token")
         return Token(answer.access_token, float(answer.expires_in))
-
-
-def fault_in(reply: Reply) -> Answer | None:
-    """The errcode in what should have been a file."""
-    if not reply.body.startswith(b"{"):
-        return None
-    try:
-        found = msgspec.json.decode(reply.body, type=Answer)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return None
-    return found if found.errcode else None
 
 
 def check_errcode(errcode: int, errmsg: str = "") -> None:

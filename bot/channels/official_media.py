@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
 
+from bot.channels.fetched import as_fetched
 from bot.channels.line import Call, Line, Reply
 from bot.channels.official_api import OfficialApi
 from bot.errors import SendDeferred, SendRefused
@@ -14,7 +15,6 @@ from bot.models import Attachment
 from bot.ports import Fetched
 
 _HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.qpic\.cn\Z")
-_NAME: Final = re.compile(r'filename="?([^";\r\n]{1,128})')
 
 
 def on_wechat(url: str) -> str | None:
@@ -62,11 +62,3 @@ class OfficialMedia:
         parts = urlsplit(url)
         path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
         return await line.fetch(Call("GET", path, {}, SendDeferred, oversize=SendRefused), limit)
-
-
-def as_fetched(reply: Reply, name: str) -> Fetched:
-    """What came back, under the name that the message or the response gives it."""
-    headers = {key.lower(): value for key, value in reply.headers.items()}
-    given = _NAME.search(headers.get("content-disposition", ""))
-    mime = headers.get("content-type", "").partition(";")[0].strip()
-    return Fetched(reply.body, name or (given[1] if given else ""), mime)

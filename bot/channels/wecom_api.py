@@ -8,12 +8,14 @@ an address or the platform's own words.
 from __future__ import annotations
 
 import re
-from typing import Final, TypeVar
+from collections.abc import Sequence
+from typing import Any, Final, TypeVar
 
+import aiohttp
 import msgspec
 from msgspec import Struct
 
-from bot.channels.line import CONNECT_SECONDS, TOTAL_SECONDS, Call, Line
+from bot.channels.line import CONNECT_SECONDS, TOTAL_SECONDS, Call, Line, Reply
 from bot.channels.tokens import Token, TokenKeeper
 from bot.errors import SendDeferred, SendRefused, SendUncertain
 
@@ -28,6 +30,7 @@ IP_CODE: Final = 60020
 IP_WAIT_SECONDS: Final = 300.0
 REFUSED_CODES: Final = {
     40001: "应用的 Secret 不对，请从企业微信后台重新复制",
+    40007: "文件已经过期，平台上没有了",
     40003: "成员账号（userid）无效",
     40008: "消息类型不被支持",
     40013: "企业 ID（corpid）不对",
@@ -43,6 +46,7 @@ REFUSED_CODES: Final = {
 
 _CALLER_IP: Final = re.compile(r"from ip: ?([0-9a-fA-F.:]{3,45})")
 
+Body = dict[str, Any]
 T = TypeVar("T", bound="Answer")
 
 
@@ -62,6 +66,18 @@ class _SendAnswer(Answer):
     msgid: str = ""
     invaliduser: str | None = None
     unlicenseduser: str | None = None
+
+
+class _UserAnswer(Answer):
+    name: str = ""
+
+
+class _AddressAnswer(Answer):
+    ip_list: list[str] = []
+
+
+class _UploadAnswer(Answer):
+    media_id: str = ""
 
 
 class WecomApi:
@@ -95,11 +111,8 @@ class WecomApi:
         await self.line.close()
 
     async def send_text(self, agent_id: int, user: str, text: str) -> str:
-        """Hand a text of at most 2048 bytes to one member; the platform's id of it.
-
-        Raises `SendRefused`, `SendDeferred` or `SendUncertain`.
-        """
-        body = msgspec.json.encode(
+        """Hand a text of at most 2048 bytes to one member; the platform's id of it."""
+        return await self.send_message(
             {
                 "touser": user,
                 "msgtype": "text",
@@ -109,11 +122,72 @@ class WecomApi:
                 "enable_duplicate_check": 0,
             }
         )
-        call = Call("POST", "message/send", {}, SendUncertain, body)
-        answer = await self.call(call, _SendAnswer)
+
+    async def send_message(self, body: Body) -> str:
+        """Say something to a member, or to a group that the app created (`chatid`); its id.
+
+        Raises `SendRefused`, `SendDeferred` or `SendUncertain`.
+        """
+        path = "appchat/send" if "chatid" in body else "message/send"
+        answer = await self.call(_post(path, body), _SendAnswer)
         if answer.invaliduser or answer.unlicenseduser:
             raise SendRefused("收信人无效或没有企业微信许可")
         return answer.msgid
+
+    async def create_group(self, chat: str, name: str, owner: str, members: Sequence[str]) -> None:
+        """A group of members under an id of our own, so that a lost answer leaves no riddle."""
+        body = {"name": name, "owner": owner, "userlist": list(members), "chatid": chat}
+        await self.call(_post("appchat/create", body), Answer)
+
+    async def push_menu(self, agent_id: int, menu: Body) -> None:
+        """Replace the app's menu."""
+        call = msgspec.structs.replace(
+            _post("menu/create", menu), query={"agentid": str(agent_id)}, lost=SendDeferred
+        )
+        await self.call(call, Answer)
+
+    async def name_of(self, user: str) -> str:
+        """What a member is called. Raises `SendRefused` where the app may not know."""
+        call = Call("GET", "user/get", {"userid": user}, SendDeferred)
+        name = (await self.call(call, _UserAnswer)).name
+        if not name:
+            raise SendRefused("应用没有读成员姓名的权限")
+        return name
+
+    async def callback_addresses(self) -> tuple[str, ...]:
+        """From where the platform calls us; also proves the token and our own address."""
+        call = Call("GET", "getcallbackip", {}, SendDeferred)
+        return tuple((await self.call(call, _AddressAnswer)).ip_list)
+
+    async def upload(self, kind: str, name: str, data: bytes) -> str:
+        """The platform's id of a file (`kind`: image, voice or file), good for three days."""
+
+        def form() -> aiohttp.FormData:
+            found = aiohttp.FormData(quote_fields=False)
+            found.add_field("media", data, filename=name, content_type="application/octet-stream")
+            return found
+
+        call = Call("POST", "media/upload", {"type": kind}, SendDeferred, form=form)
+        media_id = (await self.call(call, _UploadAnswer)).media_id
+        if not media_id:
+            raise SendDeferred("企业微信没有给出文件的编号")
+        return media_id
+
+    async def media(self, media_id: str, limit: int) -> Reply:
+        """A picture, recording or file that somebody sent.
+
+        Raises `SendRefused` or `SendDeferred`.
+        """
+        call = Call("GET", "media/get", {"media_id": media_id}, SendDeferred, oversize=SendRefused)
+        token = await self.tokens.get()
+        reply = await self.line.fetch(_with(call, token), limit)
+        fault = fault_in(reply)
+        if fault is not None and fault.errcode in TOKEN_CODES:
+            reply = await self.line.fetch(_with(call, await self.tokens.renew(token)), limit)
+            fault = fault_in(reply)
+        if fault is not None:
+            check_errcode(fault.errcode, fault.errmsg)
+        return reply
 
     async def call(self, call: Call, shape: type[T]) -> T:
         """Make a call with a token, a second time when the first token is refused."""
@@ -133,6 +207,21 @@ class WecomApi:
         if not answer.access_token or answer.expires_in <= 0:
             raise SendDeferred("企业微信没有给出 access_token")
         return Token(answer.access_token, float(answer.expires_in))
+
+
+def fault_in(reply: Reply) -> Answer | None:
+    """The errcode in what should have been a file."""
+    if not reply.body.startswith(b"{"):
+        return None
+    try:
+        found = msgspec.json.decode(reply.body, type=Answer)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    return found if found.errcode else None
+
+
+def _post(path: str, body: Body) -> Call:
+    return Call("POST", path, {}, SendUncertain, msgspec.json.encode(body))
 
 
 def _with(call: Call, token: str) -> Call:

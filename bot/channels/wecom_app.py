@@ -5,43 +5,68 @@ The platform hands such an app no group messages and takes none for groups it di
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-from datetime import UTC, datetime
+import time
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from bot.channels.app_bodies import Body, address, media_body, worded_bodies
 from bot.channels.capabilities import Capabilities, Hears, Speaks
+from bot.channels.fetched import as_fetched
+from bot.channels.files import NO_FILES, Files
 from bot.channels.kind import ChannelKind, ChannelSettings
-from bot.channels.splitting import split_text
+from bot.channels.member_names import MemberNames
+from bot.channels.wechat_callbacks import (
+    attachments_of,
+    identity_of,
+    instant_of,
+    required,
+    seal_of,
+    sender_of,
+)
 from bot.channels.wecom_api import WecomApi
 from bot.channels.wecom_crypto import CallbackCrypto, decode_key
 from bot.channels.wecom_xml import WecomMessage, parse_envelope, parse_message
-from bot.errors import BadCallback, ConfigError, SendError, SendRefused, SendUncertain
-from bot.models import Incoming, Outgoing
-from bot.ports import CallbackRequest, Clock, Rate
+from bot.channels.window import Window
+from bot.errors import (
+    BadCallback,
+    ConfigError,
+    SendError,
+    SendNotYet,
+    SendRefused,
+    SendUncertain,
+)
+from bot.models import Attachment, File, Image, Incoming, Outgoing, Voice
+from bot.models.rich import FILE_BYTES, IMAGE_BYTES, VOICE_BYTES
+from bot.ports import CallbackRequest, Clock, Fetched, Rate
 
-TEXT_LIMIT_BYTES: Final = 2048
 # The platform takes 30 a minute for one member and drops the rest without a word. The distance
 # leaves room for long texts, which count once here and several times there.
 MEMBER_RATE: Final = Rate(25, 60.0)
+# A member may hear 200 a minute and 10,000 a day from one app's groups, the rest is dropped
+# silently. Nobody hears more than the app says in all its groups together.
+GROUPS_A_MINUTE: Final = 180
+GROUPS_A_DAY: Final = 9_500
+_UPLOAD_BYTES: Final = {"image": IMAGE_BYTES, "file": FILE_BYTES, "voice": VOICE_BYTES}
 _FROM: Final = {
     "corp_id": "「我的企业」",
     "secret": "应用详情",
     "token": "应用「接收消息」",
     "encoding_aes_key": "应用「接收消息」",
 }
-_MAX_SENDER: Final = 128
-_MAX_SECONDS_DIGITS: Final = 11
 
 
 class WecomAppSettings(ChannelSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the operator copies from the WeCom console."""
+    """What the operator copies from the WeCom console.
+
+    `names`: ask for members' names, which needs the right to read the address book.
+    """
 
     corp_id: str
     agent_id: int
     secret: str
     token: str
     encoding_aes_key: str
+    names: bool = False
     base_url: str = "https://qyapi.weixin.qq.com"
 
     def __repr__(self) -> str:
@@ -77,54 +102,65 @@ class WecomAppSettings(ChannelSettings, frozen=True, kw_only=True, forbid_unknow
 class WecomAppChannel:
     """One self-built app as a `CallbackChannel`. Raises `ConfigError` for wrong settings."""
 
-    def __init__(self, name: str, settings: WecomAppSettings, clock: Clock) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: WecomAppSettings,
+        clock: Clock,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         faults = settings.faults()
         if faults:
             raise ConfigError(faults)
         self.name = name
         self.rate: Rate | None = MEMBER_RATE
-        self._settings = settings
+        self.files: Files = NO_FILES
+        self.agent_id = settings.agent_id
         self._crypto = CallbackCrypto(
             settings.token, settings.encoding_aes_key, settings.corp_id, clock=clock
         )
         self._ours = {"ToUserName": settings.corp_id, "AgentID": str(settings.agent_id)}
-        self._api = WecomApi(settings.base_url, settings.corp_id, settings.secret)
+        self.api = WecomApi(settings.base_url, settings.corp_id, settings.secret)
+        self._names = MemberNames(self.api.name_of) if settings.names else None
+        self._group_minute = Window(GROUPS_A_MINUTE, 63.0, monotonic)
+        self._group_day = Window(GROUPS_A_DAY, 86_400.0, monotonic)
 
     async def start(self) -> None:
         """Open what sending needs."""
-        await self._api.open()
+        await self.api.open()
 
     async def stop(self) -> None:
         """Close it again."""
-        await self._api.close()
+        if self._names is not None:
+            await self._names.stop()
+        await self.api.close()
 
     def verify(self, request: CallbackRequest) -> str:
         """The bare text that answers the platform's URL check. Raises `BadCallback`."""
-        query = request.query
-        return self._crypto.verify(*_seal_of(query), _required(query, "echostr"))
+        return self._crypto.verify(*seal_of(request), required(request, "echostr"))
 
     def parse(self, request: CallbackRequest) -> Incoming | None:
-        """The message in a request; None for events, which are only acknowledged."""
+        """The message in a request; None for what is only acknowledged. Raises `BadCallback`."""
         encrypt = parse_envelope(request.body, expect=self._ours)
-        xml = self._crypto.decrypt(*_seal_of(request.query), encrypt)
+        xml = self._crypto.decrypt(*seal_of(request), encrypt)
         message = parse_message(xml)
-        fields = message.fields
-        self._check_ours(fields)
-        sender = fields.get("FromUserName", "")
-        if not 0 < len(sender) <= _MAX_SENDER:
-            raise BadCallback("消息没有合格的 FromUserName", 400)
-        sent_at = _instant(fields.get("CreateTime", ""))
-        if message.is_event:
+        self._check_ours(message.fields)
+        sender, sent_at = sender_of(message.fields), instant_of(message.fields)
+        kind, text = meaning_of(message)
+        if not kind:
             return None
         return Incoming(
             channel=self.name,
             chat=self.chat_of(message),
             sender=sender,
-            message_id=fields.get("MsgId") or _made_up_id(message, xml),
-            text=message.text,
+            message_id=identity_of(message, xml),
+            text=text,
             sent_at=sent_at,
             mentioned=True,
-            kind=message.type,
+            sender_name="" if self._names is None else self._names.get(sender),
+            kind=kind,
+            attachments=attachments_of(message),
         )
 
     def _check_ours(self, fields: Mapping[str, str]) -> None:
@@ -139,27 +175,74 @@ class WecomAppChannel:
         return ""
 
     async def send(self, outgoing: Outgoing) -> str:
-        """Send to one member, a long text as several messages; their ids, joined by commas.
+        """Send to one member, or into a group that this app created, a long text as several
+        messages; their ids, joined by commas.
 
-        Raises `SendRefused`, `SendDeferred` or `SendUncertain`. When a later part fails it is
-        always the last of these: sending all again would say the first part twice.
+        Raises `SendRefused`, `SendDeferred`, `SendNotYet` or `SendUncertain`. When a later part
+        fails it is always the last of these: sending all again would say the first part twice.
         """
-        user = _receiver(outgoing)
-        # Half a surrogate pair cannot be sent; a question mark in its place can.
-        text = outgoing.text.encode("utf-8", "replace").decode()
-        parts = split_text(text, TEXT_LIMIT_BYTES)
+        whom = address(outgoing, self.agent_id)
+        parts = await self._bodies(outgoing)
         if not parts:
             raise SendRefused("消息内容是空的")
+        if outgoing.chat:
+            self._wait_for(len(parts))
         ids: list[str] = []
         for number, part in enumerate(parts, start=1):
+            if outgoing.chat:
+                self._group_minute.take()
+                self._group_day.take()
             try:
-                ids.append(await self._api.send_text(self._settings.agent_id, user, part))
+                ids.append(await self.api.send_message(whom | part))
             except SendError as error:
                 if number == 1:
                     raise
                 reason = f"共{len(parts)}段，第{number}段起没有确认送达：{error}"
                 raise SendUncertain(reason) from None
         return ",".join(filter(None, ids))
+
+    async def fetch(self, attachment: Attachment, limit: int) -> Fetched:
+        """What a member sent, by its id from the platform itself."""
+        if "://" in attachment.ref:
+            raise SendRefused("这个文件没有编号，不取")
+        return as_fetched(await self.api.media(attachment.ref, limit), attachment.name)
+
+    def _wait_for(self, parts: int) -> None:
+        wait = max(self._group_minute.wait(parts), self._group_day.wait(parts))
+        if wait > 0:
+            raise SendNotYet("本应用在群里说得够多了", wait)
+
+    async def _bodies(self, outgoing: Outgoing) -> list[Body]:
+        match outgoing.rich:
+            case Image() as rich:
+                return [await self._uploaded("image", rich.ref, "image.png")]
+            case File() as rich:
+                return [await self._uploaded("file", rich.ref, rich.name)]
+            case Voice() as rich:
+                return [await self._uploaded("voice", rich.ref, "voice.amr")]
+        return worded_bodies(outgoing)
+
+    async def _uploaded(self, kind: str, ref: str, name: str) -> Body:
+        data = await self.files.read(ref)
+        if not 5 < len(data) <= _UPLOAD_BYTES[kind]:
+            raise SendRefused("文件太小或太大，平台不收")
+        return media_body(kind, await self.api.upload(kind, name, data))
+
+
+def meaning_of(message: WecomMessage) -> tuple[str, str]:
+    """Kind and words of a message; an empty kind for what is only acknowledged.
+
+    Menus and buttons are ours: their key is the command that they stand for.
+    """
+    if not message.is_event:
+        return message.type, message.text
+    event = message.fields.get("Event", "").lower()
+    key = message.fields.get("EventKey", "")
+    if event in {"subscribe", "enter_agent"}:
+        return f"event:{event}", ""
+    if event in {"click", "template_card_event"} and key.strip():
+        return "click", key
+    return "", ""
 
 
 KIND: Final = ChannelKind(
@@ -170,7 +253,7 @@ KIND: Final = ChannelKind(
         title="企业微信自建应用",
         title_en="WeCom self-built app",
         group_hears=Hears.NOTHING,
-        group_speaks=Speaks.NEVER,
+        group_speaks=Speaks.OWN,
         private_hears=True,
         private_speaks=Speaks.FREELY,
         residents=False,
@@ -186,38 +269,3 @@ def _key_faults(full: str, key: str) -> list[str]:
     except ConfigError as error:
         return [f"设置「{full}」不对：{fault}" for fault in error.faults]
     return []
-
-
-def _seal_of(query: Mapping[str, str]) -> tuple[str, str, str]:
-    return (
-        _required(query, "msg_signature"),
-        _required(query, "timestamp"),
-        _required(query, "nonce"),
-    )
-
-
-def _required(query: Mapping[str, str], name: str) -> str:
-    value = query.get(name, "")
-    if not value:
-        raise BadCallback(f"请求缺少参数 {name}", 400)
-    return value
-
-
-def _instant(create_time: str) -> datetime:
-    if not 0 < len(create_time) <= _MAX_SECONDS_DIGITS:
-        raise BadCallback("消息没有合格的 CreateTime", 400)
-    return datetime.fromtimestamp(int(create_time), UTC)
-
-
-def _made_up_id(message: WecomMessage, xml: str) -> str:
-    digest = hashlib.sha256(xml.encode()).hexdigest()[:16]
-    return f"{message.fields['FromUserName']}-{message.fields['CreateTime']}-{digest}"
-
-
-def _receiver(outgoing: Outgoing) -> str:
-    if outgoing.chat:
-        raise SendRefused("企业微信自建应用不能往这个群里发消息")
-    # `@all` and `a|b` mean many people here; an outbox row has one receiver.
-    if not outgoing.user or "|" in outgoing.user or outgoing.user.startswith("@"):
-        raise SendRefused("收信人不是一个成员账号")
-    return outgoing.user

@@ -25,7 +25,7 @@ class PeopleService:
         """
         person = self._people.person(incoming.channel, incoming.sender)
         if person is not None:
-            return self._at_home(person, group)
+            return self._at_home(self._named(person, incoming.sender_name), group)
         person = Person(
             id=f"{incoming.channel}:{incoming.sender}",
             channel=incoming.channel,
@@ -43,6 +43,14 @@ class PeopleService:
             self._people.save_group(group)
         if self._people.person(person.channel, person.user) is None:
             self._people.save(person)
+
+    def _named(self, person: Person, name: str) -> Person:
+        """Somebody who was met before the platform told their name has it from now on."""
+        if not name or person.name != person.user or person.role is not Role.RESIDENT:
+            return person
+        named = msgspec.structs.replace(person, name=name)
+        self._people.save(named)
+        return named
 
     def _at_home(self, person: Person, group: Group | None) -> Person:
         """A resident who was met before their group had its area lives in that area now."""

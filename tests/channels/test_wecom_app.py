@@ -86,7 +86,9 @@ def test_other_kinds_have_a_stand_in(msg_type: str, fields: dict[str, str], text
     assert (incoming.kind, incoming.text) == (msg_type, text)
 
 
-@pytest.mark.parametrize("event", ["subscribe", "enter_agent", "LOCATION", "change_contact"])
+@pytest.mark.parametrize(
+    "event", ["unsubscribe", "LOCATION", "change_contact", "view", "batch_job_result", "click"]
+)
 def test_events_are_only_acknowledged(event: str) -> None:
     assert parsed(FAKE.callback("LiMing", msg_type="event", fields={"Event": event})) is None
 
@@ -418,7 +420,6 @@ async def test_a_failure_after_the_first_part_is_never_sent_again(errcode: int) 
 @pytest.mark.parametrize(
     "message",
     [
-        outgoing("x", chat="g1"),
         outgoing("x", user=""),
         outgoing("x", user="@all"),
         outgoing("x", user="a|b"),

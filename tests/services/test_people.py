@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from bot.models import Group, Incoming, Person, Role
@@ -43,6 +45,14 @@ def test_a_stranger_becomes_a_resident(
     found, stored = room.within(speak)
     assert (found.name, found.area, found.role) == (name, area, Role.RESIDENT)
     assert stored == found
+
+
+def test_a_resident_gets_the_name_that_the_platform_tells_later(room: Room) -> None:
+    def speak(store: Store, name: str) -> str:
+        return PeopleService(store).speaker(incoming("LiMing", name), None).name
+
+    names = [room.within(partial(speak, name=name)) for name in ("", "李明", "", "别名")]
+    assert names == ["LiMing", "李明", "李明", "李明"]
 
 
 def test_a_known_person_stays_who_they_are(room: Room) -> None:

@@ -7,10 +7,10 @@ from bot.testing.wecom.aibot_rules import Said
 from bot.testing.wecom.callbacks import CallbackAnswer, SignedCallback
 from bot.testing.wecom.corp import (
     MEMBER_MESSAGES_A_MINUTE,
-    TEXT_LIMIT_BYTES,
     FakeWecom,
     SentMessage,
 )
+from bot.testing.wecom.corp_calls import TEXT_LIMIT_BYTES
 from bot.testing.wecom.robot import FakeRobot
 
 __all__ = [
