@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from bot.cli.channels import appchat, channels, menu
 from bot.cli.copies import backup, restore
+from bot.cli.doctor import doctor
 from bot.cli.faq import faq
 from bot.cli.reconnect import reconnect
 from bot.cli.replay import replay
@@ -16,13 +18,17 @@ VERBS = (
     run,
     init,
     check_config,
+    doctor,
+    reconnect,
+    channels,
+    appchat,
+    menu,
+    faq,
+    understand,
     replay,
     backup,
     restore,
     show_version,
-    faq,
-    understand,
-    reconnect,
 )
 
 

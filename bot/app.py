@@ -14,13 +14,14 @@ from aiohttp import web
 from bot import community as communities
 from bot import demo
 from bot.channels.build import areas, build, groups
-from bot.channels.files import FolderFiles
+from bot.channels.files import beside
 from bot.channels.sandbox import NAME as SANDBOX
 from bot.channels.sandbox import SandboxChannel
 from bot.config import Config
 from bot.engine.answers import Answers
 from bot.engine.clock import Bell, SystemClock
 from bot.engine.engine import Engine, Receipt
+from bot.engine.errands import Errands
 from bot.engine.jobs import JobRunner, Worker
 from bot.engine.media import MediaWork
 from bot.engine.outbox import OutboxSender
@@ -33,7 +34,6 @@ from bot.language.classify import Classifier
 from bot.language.commands import CommandTable
 from bot.metrics import Metrics
 from bot.models import Delivery, Incoming, Job, JobState, Outgoing
-from bot.models.rich import FILE_BYTES
 from bot.ports import CallbackChannel, Channel, Clock, ListeningChannel, SocketChannel, Store
 from bot.rules.taxonomy import Taxonomy
 from bot.rules.workdays import WorkCalendar
@@ -51,6 +51,7 @@ from bot.web.sandbox_view import ChatKeys
 from bot.web.sockets import Sockets
 from handlers import ROUTERS, photos
 from handlers.phrases import alarms
+from storage import inspect
 from storage.backup import backup, restore
 from storage.database import Database
 from storage.lock import Lock
@@ -62,6 +63,7 @@ __all__ = [
     "backup",
     "build_knowledge",
     "build_reader",
+    "inspect",
     "load_dictionary",
     "restore_offline",
     "routers",
@@ -70,7 +72,6 @@ __all__ = [
 
 VERSION = version("haitang")
 DATA = Path(str(files("bot").joinpath("data")))
-OUTGOING_FILES = "outgoing"
 ENTRY_POINTS = "haitang.handlers"
 
 
@@ -256,8 +257,8 @@ class Service:
         await self._play_demo()
 
     def _channels(self) -> dict[str, Channel]:
-        files = FolderFiles(Path(self.config.storage.path).parent / OUTGOING_FILES, FILE_BYTES)
-        found = build(self.config.channels, self.clock, files)
+        found = build(self.config.channels, self.clock, beside(Path(self.config.storage.path)))
+        self.errands = Errands(dict(found), self.database, self.clock)
         if self.config.sandbox.enabled:
             found[SANDBOX] = SandboxChannel()
         if self.standins is not None:

@@ -49,6 +49,7 @@ class ServerSection(Section, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8080
     max_body_kib: int = 256
+    public_url: str = ""
 
 
 class StorageSection(Section, frozen=True, kw_only=True):
@@ -147,6 +148,12 @@ def _check(config: Config) -> list[str]:
         faults.append("设置「bot.name」是空的，请给机器人起个名字，如「海棠管家」。")
     if not config.server.host.strip():
         faults.append("设置「server.host」是空的，只在本机听写 127.0.0.1，对外写 0.0.0.0。")
+    url = config.server.public_url
+    if url and not url.startswith(("https://", "http://")):
+        faults.append(
+            f"设置「server.public_url」的值是「{url}」，应写平台回调用的网址，"
+            "如 https://bot.example.cn，没有就删掉这一行。"
+        )
     if config.log.level not in LEVELS:
         faults.append(
             f"设置「log.level」的值是「{config.log.level}」，应为 debug、info、warning 或 error。"

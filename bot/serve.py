@@ -93,7 +93,9 @@ async def house(config: Config, clock: Clock | None = None) -> AsyncIterator[tup
         if service.standins is not None:
             stack.push_async_callback(service.standins.hang_up)
         await web.SockSite(runner, taken).start()
-        control = Control(database, path.with_suffix(".sock"), service.watch.resume)
+        control = Control(
+            database, service.errands, path.with_suffix(".sock"), service.watch.resume
+        )
         stack.push_async_callback(control.stop)
         await control.start()
         yield service, base_url

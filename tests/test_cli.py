@@ -76,7 +76,7 @@ def test_help_is_chinese(verb: tuple[str, ...]) -> None:
 
 def test_the_verbs_are_those_of_the_manual() -> None:
     assert set(main.commands) == {
-        *("run", "init", "check-config", "replay", "faq"),
+        *("run", "init", "check-config", "replay", "faq", "doctor", "channels", "appchat", "menu"),
         *("understand", "backup", "restore", "version", "reconnect"),
     }  # fmt: skip
 

@@ -95,6 +95,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("server.port", "true", "整数"),
     ("server.port", "-1", "0 到 65535"),
     ("server.port", "65536", "0 到 65535"),
+    ("server.public_url", '"bot.example.cn"', "https://bot.example.cn"),
     ("server.max_body_kib", "[]", "整数"),
     ("server.max_body_kib", "15", "16 到 10240"),
     ("server.max_body_kib", "10241", "16 到 10240"),
@@ -170,6 +171,7 @@ APP_WRONG: list[tuple[str, str, str]] = [
     ("encoding_aes_key", f'"{KEY[:-1]}-"', "43 位"),
     ("encoding_aes_key", "1", "文字"),
     ("area", "1", "文字"),
+    ("names", '"maybe"', "true 或 false"),
     ("base_url", '"qyapi.weixin.qq.com"', "https://"),
     ("base_url", "1", "文字"),
 ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
 from bot.errors import SendRefused
+from bot.models.rich import FILE_BYTES
 
 
 class Files(Protocol):
@@ -44,6 +45,11 @@ class FolderFiles:
             return path.read_bytes()
         except (OSError, ValueError):
             raise SendRefused("要发的文件已经不在了，请重新上传") from None
+
+
+def beside(database: Path) -> FolderFiles:
+    """The folder of files to be sent, next to the database."""
+    return FolderFiles(database.parent / "outgoing", FILE_BYTES)
 
 
 class NoFiles:

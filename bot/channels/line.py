@@ -6,7 +6,10 @@ names an address, a token or the platform's own words.
 
 from __future__ import annotations
 
+import contextlib
+import time
 from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
@@ -68,6 +71,7 @@ class Line:
         *,
         connect_seconds: float = CONNECT_SECONDS,
         total_seconds: float = TOTAL_SECONDS,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self.platform = platform
         self.base_url = base_url.rstrip("/") + "/"
@@ -75,6 +79,8 @@ class Line:
         # the request has not left.
         self._timeout = aiohttp.ClientTimeout(total=total_seconds, connect=connect_seconds)
         self._session: aiohttp.ClientSession | None = None
+        self._wall = wall
+        self.skew: float | None = None
 
     async def open(self) -> None:
         """Make the connection pool. A second call changes nothing."""
@@ -119,6 +125,7 @@ class Line:
                 | dict(call.headers),
                 allow_redirects=False,
             ) as response:
+                self._compare_clocks(response.headers.get("Date", ""))
                 body = await _bounded(response, max_bytes)
                 if body is None:
                     raise (call.oversize or call.lost)(f"{self.platform}的回答太长")
@@ -129,6 +136,11 @@ class Line:
             raise call.lost(f"{self.platform}没有及时回答") from None
         except (aiohttp.ClientError, OSError):
             raise call.lost(f"与{self.platform}的连接中断") from None
+
+    def _compare_clocks(self, date: str) -> None:
+        """`skew` is how many seconds the platform is ahead of us, by its last response."""
+        with contextlib.suppress(ValueError, TypeError):
+            self.skew = parsedate_to_datetime(date).timestamp() - self._wall()
 
 
 async def _bounded(response: aiohttp.ClientResponse, max_bytes: int) -> bytes | None:

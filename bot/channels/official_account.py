@@ -18,11 +18,13 @@ from bot.channels.kind import ChannelKind, ChannelSettings
 from bot.channels.line import is_safe_base
 from bot.channels.official_api import OfficialApi
 from bot.channels.official_media import OfficialMedia
+from bot.channels.probing import probed
 from bot.channels.splitting import numbered, split_text
 from bot.channels.wechat_callbacks import (
     attachments_of,
     identity_of,
     instant_of,
+    menu_of,
     required,
     seal_of,
     sender_of,
@@ -30,7 +32,7 @@ from bot.channels.wechat_callbacks import (
 from bot.channels.wecom_crypto import CallbackCrypto, check_age, decode_key
 from bot.channels.wecom_xml import WecomMessage, parse_envelope, parse_message, write_xml
 from bot.errors import BadCallback, ConfigError, SendDeferred, SendError, SendRefused, SendUncertain
-from bot.models import Attachment, Incoming, Outgoing
+from bot.models import Attachment, Finding, Grade, Incoming, Outgoing
 from bot.ports import Answer, CallbackRequest, Clock, Fetched, Rate
 
 TEXT_BYTES: Final = 2048
@@ -93,7 +95,7 @@ class OfficialAccountChannel:
         if faults:
             raise ConfigError(faults)
         self.name = name
-        self.rate: Rate | None = None
+        self.rate: Rate | tuple[Rate, ...] | None = None
         self.rides_along = not settings.customer_service
         self._settings = settings
         self._clock = clock
@@ -190,6 +192,40 @@ class OfficialAccountChannel:
         """What somebody sent, from the platform's own hosts only."""
         return await self._media.fetch(attachment, limit)
 
+    async def push_menu(self, words: Sequence[str]) -> None:
+        """One button a word; a click says it. Raises a `SendError`."""
+        if not self._settings.secret:
+            raise SendRefused("推菜单要 AppSecret，请填 secret")
+        await self.api.post("menu/create", menu_of(words))
+
+    async def probe(self) -> list[Finding]:
+        """The token, and whether the platform takes calls from here."""
+        found = []
+        if self._crypto is None:
+            found.append(
+                Finding(
+                    Grade.WARN,
+                    self.name,
+                    "用的是明文模式，内容没有签名，请在公众平台改成安全模式，"
+                    "再填 encoding_aes_key。",
+                )
+            )
+        if not self._settings.secret:
+            return [*found, Finding(Grade.OK, self.name, "没有填 secret，只回话，不调用接口。")]
+        return found + await probed(self.name, self.api.line, self._ask)
+
+    async def _ask(self) -> str:
+        networks = await self.api.callback_addresses()
+        return f"密钥和 IP 白名单都对；平台从 {len(networks)} 个地址回调，防火墙要放行。"
+
+    def rehearsal(self) -> tuple[CallbackRequest, str]:
+        """The platform's URL check as it would come, and its right answer."""
+        words, nonce = secrets.token_hex(8), secrets.token_hex(8)
+        stamp = str(int(self._clock.now().timestamp()))
+        signature = self._signature(stamp, nonce)
+        query = {"signature": signature, "timestamp": stamp, "nonce": nonce, "echostr": words}
+        return CallbackRequest(query), words
+
     def _opened(self, request: CallbackRequest) -> str:
         """The XML that can be trusted. With a key, only what was encrypted: the rest of the body
         is signed by nobody, also where the platform sends both (compatible mode)."""
@@ -200,13 +236,16 @@ class OfficialAccountChannel:
 
     def _check_plain(self, request: CallbackRequest) -> None:
         timestamp = required(request, "timestamp")
-        parts = sorted((self._settings.token, timestamp, required(request, "nonce")))
-        octets = "".join(parts).encode("utf-8", "surrogatepass")
-        expected = hashlib.sha1(octets, usedforsecurity=False).hexdigest()
+        expected = self._signature(timestamp, required(request, "nonce"))
         given = required(request, "signature").encode("utf-8", "surrogatepass")
         if not hmac.compare_digest(expected.encode(), given):
             raise BadCallback("签名不对")
         check_age(timestamp, self._clock)
+
+    def _signature(self, timestamp: str, nonce: str) -> str:
+        parts = "".join(sorted((self._settings.token, timestamp, nonce)))
+        octets = parts.encode("utf-8", "surrogatepass")
+        return hashlib.sha1(octets, usedforsecurity=False).hexdigest()
 
     def _sealed(self, xml: str, crypto: CallbackCrypto) -> str:
         timestamp, nonce = str(int(self._clock.now().timestamp())), secrets.token_hex(8)

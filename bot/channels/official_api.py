@@ -49,6 +49,10 @@ class _TokenAnswer(Answer):
     expires_in: int = 0
 
 
+class _AddressAnswer(Answer):
+    ip_list: list[str] = []
+
+
 T = TypeVar("T", bound=Answer)
 
 
@@ -85,6 +89,11 @@ class OfficialApi:
     async def post(self, path: str, body: Mapping[str, Any]) -> None:
         """A call that only says whether it was done. Raises a `SendError`."""
         await self.call(Call("POST", path, {}, SendUncertain, msgspec.json.encode(body)), Answer)
+
+    async def callback_addresses(self) -> tuple[str, ...]:
+        """From where the platform calls us; also proves the token and our own address."""
+        call = Call("GET", "getcallbackip", {}, SendDeferred)
+        return tuple((await self.call(call, _AddressAnswer)).ip_list)
 
     async def call(self, call: Call, shape: type[T]) -> T:
         """Make a call with a token, a second time when the first token is refused."""

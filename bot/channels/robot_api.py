@@ -19,6 +19,7 @@ BACKOFF_SECONDS: Final = 60.0
 MEDIA_SECONDS: Final = 3 * 86_400 - 3600.0
 _UPLOAD_SECONDS: Final = 60.0
 _BUSY, _FORGOTTEN_MEDIA, _TOO_OFTEN, _AT_ONCE = -1, 40007, 45009, 45033
+_EMPTY, _UNEXPECTED = 44004, -2
 _REFUSED: Final = {
     40008: "消息类型不被支持",
     40033: "消息里有不能发的转义字符",
@@ -45,7 +46,7 @@ class RobotApi:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         base = base_url.rstrip("/") + "/cgi-bin/webhook"
-        self._line = Line(base, "企业微信", total_seconds=total_seconds)
+        self.line = Line(base, "企业微信", total_seconds=total_seconds)
         self._slow_line = Line(base, "企业微信", total_seconds=_UPLOAD_SECONDS)
         self._query = {"key": key}
         self._monotonic = monotonic
@@ -53,23 +54,31 @@ class RobotApi:
 
     async def open(self) -> None:
         """Make the connection pools. A second call changes nothing."""
-        await self._line.open()
+        await self.line.open()
         await self._slow_line.open()
 
     async def close(self) -> None:
         """Close them. A second call changes nothing."""
-        await self._line.close()
+        await self.line.close()
         await self._slow_line.close()
 
     async def post(self, body: dict[str, Any], attempts: int) -> None:
         """Say one message; `attempts` is how often it was tried before. Raises a `SendError`."""
         # UTF-8 as it is: "\\uxxxx" in the body is answered 40033.
         call = Call("POST", "send", self._query, SendUncertain, msgspec.json.encode(body))
-        answer = await self._line.ask(call, _Answer)
+        answer = await self.line.ask(call, _Answer)
         if answer.errcode == _FORGOTTEN_MEDIA:
             self._media.clear()
             raise SendDeferred("上传的文件已过期，重新上传再发（40007）")
         _check(answer.errcode, attempts)
+
+    async def probe(self) -> str:
+        """Say nothing and hear whether the key is good: 44004 (nothing to say) means that it is."""
+        body = msgspec.json.encode({"msgtype": "text", "text": {"content": ""}})
+        answer = await self.line.ask(Call("POST", "send", self._query, SendDeferred, body), _Answer)
+        if answer.errcode != _EMPTY:
+            _check(answer.errcode or _UNEXPECTED, 0)
+        return "地址有效。"
 
     async def upload(self, kind: str, ref: str, name: str, data: bytes) -> str:
         """The platform's id of a file (`kind`: file or voice), uploaded when it is not there yet.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from bot.channels.wecom_xml import WecomMessage
 from bot.errors import BadCallback
@@ -76,3 +76,8 @@ def attachments_of(message: WecomMessage) -> tuple[Attachment, ...]:
         return ()
     name = message.fields.get("FileName") or message.fields.get("Filename", "")
     return (Attachment(kind=kind, ref=ref, name=name[:128]),)
+
+
+def menu_of(words: Sequence[str]) -> dict[str, Any]:
+    """A menu with one button a word; a click brings the word back as `EventKey`."""
+    return {"button": [{"type": "click", "name": word, "key": word} for word in words]}

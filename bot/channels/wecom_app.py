@@ -5,8 +5,9 @@ The platform hands such an app no group messages and takes none for groups it di
 
 from __future__ import annotations
 
+import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from bot.channels.app_bodies import Body, address, media_body, worded_bodies
@@ -15,10 +16,12 @@ from bot.channels.fetched import as_fetched
 from bot.channels.files import NO_FILES, Files
 from bot.channels.kind import ChannelKind, ChannelSettings
 from bot.channels.member_names import MemberNames
+from bot.channels.probing import probed
 from bot.channels.wechat_callbacks import (
     attachments_of,
     identity_of,
     instant_of,
+    menu_of,
     required,
     seal_of,
     sender_of,
@@ -35,13 +38,13 @@ from bot.errors import (
     SendRefused,
     SendUncertain,
 )
-from bot.models import Attachment, File, Image, Incoming, Outgoing, Voice
+from bot.models import Attachment, File, Finding, Image, Incoming, Outgoing, Voice
 from bot.models.rich import FILE_BYTES, IMAGE_BYTES, VOICE_BYTES
 from bot.ports import CallbackRequest, Clock, Fetched, Rate
 
-# The platform takes 30 a minute for one member and drops the rest without a word. The distance
-# leaves room for long texts, which count once here and several times there.
-MEMBER_RATE: Final = Rate(25, 60.0)
+# The platform takes 30 a minute and 1,000 an hour for one member and drops the rest without a word.
+# The distance leaves room for long texts, which count once here and several times there.
+MEMBER_RATES: Final = (Rate(25, 60.0), Rate(900, 3600.0))
 # A member may hear 200 a minute and 10,000 a day from one app's groups, the rest is dropped
 # silently. Nobody hears more than the app says in all its groups together.
 GROUPS_A_MINUTE: Final = 180
@@ -114,9 +117,10 @@ class WecomAppChannel:
         if faults:
             raise ConfigError(faults)
         self.name = name
-        self.rate: Rate | None = MEMBER_RATE
+        self.rate: Rate | tuple[Rate, ...] | None = MEMBER_RATES
         self.files: Files = NO_FILES
         self.agent_id = settings.agent_id
+        self._clock = clock
         self._crypto = CallbackCrypto(
             settings.token, settings.encoding_aes_key, settings.corp_id, clock=clock
         )
@@ -206,6 +210,31 @@ class WecomAppChannel:
         if "://" in attachment.ref:
             raise SendRefused("这个文件没有编号，不取")
         return as_fetched(await self.api.media(attachment.ref, limit), attachment.name)
+
+    async def create_group(self, chat: str, name: str, owner: str, members: Sequence[str]) -> None:
+        """A group of members that this app may speak in. Raises a `SendError`."""
+        await self.api.create_group(chat, name, owner, members)
+
+    async def push_menu(self, words: Sequence[str]) -> None:
+        """One button a word; a click says it. Raises a `SendError`."""
+        await self.api.push_menu(self.agent_id, menu_of(words))
+
+    async def probe(self) -> list[Finding]:
+        """The token, and whether the platform takes calls from here."""
+        return await probed(self.name, self.api.line, self._ask)
+
+    async def _ask(self) -> str:
+        networks = await self.api.callback_addresses()
+        shown = "、".join(networks[:3]) + (" 等" if len(networks) > 3 else "")
+        return f"密钥和出口 IP 都对；平台从 {shown} 回调，防火墙要放行。"
+
+    def rehearsal(self) -> tuple[CallbackRequest, str]:
+        """The platform's URL check as it would come, and its right answer."""
+        words, nonce = secrets.token_hex(8), secrets.token_hex(8)
+        stamp = str(int(self._clock.now().timestamp()))
+        sealed = self._crypto.encrypt(words, stamp, nonce)
+        query = {"msg_signature": sealed.signature, "timestamp": stamp, "nonce": nonce}
+        return CallbackRequest(query | {"echostr": sealed.encrypt}), words
 
     def _wait_for(self, parts: int) -> None:
         wait = max(self._group_minute.wait(parts), self._group_day.wait(parts))

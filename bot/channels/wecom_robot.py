@@ -18,10 +18,11 @@ from bot.channels.capabilities import Capabilities, Hears, Speaks
 from bot.channels.files import NO_FILES, Files
 from bot.channels.kind import ChannelKind, ChannelSettings
 from bot.channels.line import is_safe_base
+from bot.channels.probing import probed
 from bot.channels.robot_api import RobotApi
 from bot.channels.window import Window
 from bot.errors import ConfigError, SendError, SendNotYet, SendRefused, SendUncertain
-from bot.models import File, Group, Image, Listen, Outgoing, Voice
+from bot.models import File, Finding, Group, Image, Listen, Outgoing, Voice
 from bot.models.rich import FILE_BYTES, VOICE_BYTES
 from bot.ports import Clock, Rate
 
@@ -109,7 +110,7 @@ class WecomRobotChannel:
             raise ConfigError(faults)
         self.name = name
         # Long texts are several messages: the window below counts those, not rows.
-        self.rate: Rate | None = None
+        self.rate: Rate | tuple[Rate, ...] | None = None
         self.files: Files = NO_FILES
         self._chat = name.partition("/")[2]
         self._api = RobotApi(settings.base_url, settings.bare_key, monotonic=monotonic)
@@ -139,6 +140,12 @@ class WecomRobotChannel:
             for number, body in enumerate(parts, start=1):
                 await self._post(outgoing, body, number, len(parts))
         return ""
+
+    async def probe(self) -> list[Finding]:
+        """Whether the key is good. It costs one place in the minute."""
+        async with self._one_at_a_time:
+            self._window.take()
+            return await probed(self.name, self._api.line, self._api.probe)
 
     def _wait_for(self, parts: int) -> None:
         if not 0 < parts <= bodies.MAX_PARTS:

@@ -11,12 +11,12 @@ from typing import NoReturn, TypeVar
 
 import click
 
-from bot.cli.control import ask
 from bot.cli.options import config_option, settings
 from bot.cli.words import Group
 from bot.errors import HaitangError
 from bot.services.faq_csv import read_csv, write_csv
 from bot.services.faq_trial import Trial, read_bank, read_queries
+from bot.wire import ask
 
 T = TypeVar("T")
 FILE = click.Path(path_type=Path)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from bot.cli.control import ask
 from bot.cli.options import complaints, config_option, settings
 from bot.cli.words import Command
 from bot.errors import HaitangError
+from bot.wire import ask
 
 
 @click.command(cls=Command, help="让被顶掉的长连接重新连上；不写通道就是全部。")

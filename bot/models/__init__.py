@@ -20,6 +20,7 @@ from bot.models.appeals import (
     Verdict,
 )
 from bot.models.faq import FaqEntry
+from bot.models.findings import Finding, Grade
 from bot.models.jobs import Job, JobState
 from bot.models.media import Media, MediaRole, MediaState
 from bot.models.messages import (
@@ -67,6 +68,8 @@ __all__ = [
     "Event",
     "FaqEntry",
     "File",
+    "Finding",
+    "Grade",
     "Group",
     "GroupState",
     "Image",

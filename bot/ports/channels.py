@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
-from bot.models import Attachment, Incoming, Outgoing
+from bot.models import Attachment, Finding, Incoming, Outgoing
 
 
 class Rate(Struct, frozen=True):
@@ -111,6 +111,38 @@ class RidingChannel(Protocol):
     what waits for a person goes out with the answer to that person's next message."""
 
     rides_along: bool
+
+
+@runtime_checkable
+class ProbedChannel(Protocol):
+    """A channel that can ask its platform whether our settings work."""
+
+    async def probe(self) -> Sequence[Finding]:
+        """Ask, sending nobody anything. Never raises."""
+
+
+@runtime_checkable
+class RehearsedChannel(Protocol):
+    """A callback channel that can make its platform's URL check itself."""
+
+    def rehearsal(self) -> tuple[CallbackRequest, str]:
+        """The request as the platform would send it, and the body of the right response."""
+
+
+@runtime_checkable
+class MenuChannel(Protocol):
+    """A channel whose chats have a menu."""
+
+    async def push_menu(self, words: Sequence[str]) -> None:
+        """One button a word; a click says it. Raises a `SendError`."""
+
+
+@runtime_checkable
+class GroupMaker(Protocol):
+    """A channel that can create groups."""
+
+    async def create_group(self, chat: str, name: str, owner: str, members: Sequence[str]) -> None:
+        """A group under an id of ours; `owner` is one of the members. Raises a `SendError`."""
 
 
 @runtime_checkable

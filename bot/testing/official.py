@@ -36,7 +36,8 @@ class _WallClock:
 class FakeOfficial(FaultyServer):
     """One account. `sent` are customer-service messages as (openid, text), `menu` the last menu.
 
-    Calls for faults: `token`, `send`, `media`, `menu`. Whoever writes may be sent `quota` messages.
+    Calls for faults: `token`, `send`, `media`, `menu`, `ips`. Whoever writes may be sent `quota`
+    messages.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class FakeOfficial(FaultyServer):
         clock: Clock | None = None,
         quota: int = MESSAGES_A_WORD,
     ) -> None:
-        super().__init__("token", "send", "media", "menu")
+        super().__init__("token", "send", "media", "menu", "ips")
         self.app_id = "wx00000000haitang"
         self.secret = "fake-official-secret"  # noqa: S105 - opens nothing real
         self.token = "fakeOfficialToken"  # noqa: S105
@@ -69,6 +70,7 @@ class FakeOfficial(FaultyServer):
         app.router.add_get("/cgi-bin/token", self.faulty("token", self._issue))
         app.router.add_post("/cgi-bin/message/custom/send", self.faulty("send", self._send))
         app.router.add_post("/cgi-bin/menu/create", self.faulty("menu", self._menu))
+        app.router.add_get("/cgi-bin/getcallbackip", self.faulty("ips", self._addresses))
         app.router.add_get("/cgi-bin/media/get", self._media)
         return app
 
@@ -177,6 +179,10 @@ class FakeOfficial(FaultyServer):
         self._check_token(request)
         self.menu = json_object(await request.read(), 47001)
         return {"errcode": 0, "errmsg": "ok"}
+
+    async def _addresses(self, request: web.Request) -> dict[str, Any]:
+        self._check_token(request)
+        return {"ip_list": ["192.0.2.0/24"]}
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
         self.calls["media"] += 1

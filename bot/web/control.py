@@ -12,9 +12,11 @@ import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import msgspec
 import structlog
 from aiohttp import web
 
+from bot.engine.errands import Errands, GroupRequest
 from bot.errors import HaitangError
 from bot.ports import Database
 from bot.services.faq_csv import MAX_BYTES, read_csv, write_csv
@@ -26,20 +28,32 @@ MAX_BODY = MAX_BYTES + 4096
 
 
 class Control:
-    """`POST /faq` imports, `GET /faq` exports, `POST /reconnect` mends a connection."""
+    """`POST /faq` imports, `GET /faq` exports, `POST /reconnect` mends a connection; `/appchat`,
+    `/menu` and `/probe` are errands.
+    """
 
     def __init__(
         self,
         database: Database,
+        errands: Errands,
         path: Path,
         resume: Callable[[str], Sequence[str]] = lambda name: (),
     ) -> None:
         self._database = database
+        self._errands = errands
         self._path = path
         self._resume = resume
         app = web.Application(client_max_size=MAX_BODY)
-        app.add_routes([web.get("/faq", self.export), web.post("/faq", self.import_)])
-        app.add_routes([web.post("/reconnect", self.reconnect)])
+        app.add_routes(
+            [
+                web.get("/faq", self.export),
+                web.post("/faq", self.import_),
+                web.post("/reconnect", self.reconnect),
+                web.post("/appchat", self.create_group),
+                web.post("/menu", self.push_menus),
+                web.get("/probe", self.probe),
+            ]
+        )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
 
     async def start(self) -> None:
@@ -93,3 +107,29 @@ class Control:
             which = f"没有长连接的通道「{name}」" if name else "没有配置长连接的通道"
             return web.Response(status=422, text=f"{which}，请看一下设置里的 channels。")
         return web.Response(text="、".join(found))
+
+    async def create_group(self, request: web.Request) -> web.Response:
+        """A `GroupRequest`; the answer is the new group's id."""
+        try:
+            asked = msgspec.json.decode(await request.read(), type=GroupRequest)
+            return web.Response(text=await self._errands.create_group(asked))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return web.Response(status=400, text="看不懂这个请求。")
+        except HaitangError as error:
+            return web.Response(status=422, text=str(error))
+
+    async def push_menus(self, request: web.Request) -> web.Response:
+        """A list of channels."""
+        try:
+            names = msgspec.json.decode(await request.read(), type=list[str])
+            await self._errands.push_menus(names)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return web.Response(status=400, text="看不懂这个请求。")
+        except HaitangError as error:
+            return web.Response(status=422, text=str(error))
+        return web.Response()
+
+    async def probe(self, request: web.Request) -> web.Response:
+        """What the platforms say, as a list of `Finding`."""
+        found = msgspec.json.encode(await self._errands.probe())
+        return web.Response(body=found, content_type="application/json")

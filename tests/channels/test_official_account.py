@@ -345,7 +345,7 @@ async def test_without_the_right_words_wait_for_the_next_message() -> None:
             await channel.send(row("办好了"))
         assert caught.value.after == 6 * 3600
         assert channel.rides_along
-    assert fake.calls == {"token": 0, "send": 0, "media": 0, "menu": 0}
+    assert set(fake.calls.values()) == {0}
 
 
 async def test_a_token_that_was_replaced_is_renewed_once() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.channels.wecom_app import MEMBER_RATE, WecomAppChannel, WecomAppSettings
+from bot.channels.wecom_app import MEMBER_RATES, WecomAppChannel, WecomAppSettings
 from bot.channels.wecom_xml import WecomMessage, parse_envelope, parse_message
 from bot.errors import BadCallback, ConfigError, SendDeferred, SendRefused, SendUncertain
 from bot.models import Incoming, Outgoing
@@ -356,8 +356,9 @@ def test_wrong_settings_are_explained(change: dict[str, Any], sentence: str) -> 
 
 
 def test_the_pace_stays_below_the_platforms_limit() -> None:
-    rate = MEMBER_RATE
-    assert CHANNEL.rate == rate
+    rate, hourly = MEMBER_RATES
+    assert (hourly.seconds, hourly.count < 1000) == (3600, True)
+    assert CHANNEL.rate == (rate, hourly)
     assert (rate.count < MEMBER_MESSAGES_A_MINUTE, rate.seconds) == (True, 60)
 
 

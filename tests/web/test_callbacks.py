@@ -94,7 +94,9 @@ async def test_repeats_are_acknowledged_and_do_nothing(door: Door) -> None:
 
 
 async def test_events_are_acknowledged_and_not_stored(door: Door) -> None:
-    assert await door.post(door.fake.callback("visitor", msg_type="event")) == (200, b"")
+    assert await door.post(
+        door.fake.callback("visitor", msg_type="event", fields={"Event": "view"})
+    ) == (200, b"")
     assert await door.stored("visitor") == []
 
 

@@ -13,7 +13,6 @@ import msgspec
 import pytest
 
 from bot.app import Service
-from bot.cli.control import ask
 from bot.config import BotSection, Config, SandboxSection, ServerSection, StorageSection
 from bot.errors import HaitangError
 from bot.models import Delivery, Group, Incoming, Listen
@@ -21,6 +20,7 @@ from bot.ports import Store
 from bot.serve import house
 from bot.testing import FakeWecom
 from bot.testing.wecom import FakeAibot, SignedCallback
+from bot.wire import ask
 from tests.pictures import jpeg
 from tests.web.doors import logged, until
 

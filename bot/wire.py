@@ -1,4 +1,4 @@
-"""Asking the running service over its socket."""
+"""The line from the command line to the running service: a socket in the state folder."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ import aiohttp
 
 from bot.errors import HaitangError
 
+PATIENCE_SECONDS = 60.0
 
-async def ask(path: Path, method: str, what: str, data: bytes = b"") -> bytes | None:
-    """One call to the service that has this database open; None when none runs.
 
-    Raises `HaitangError` with what the service says.
+async def ask(path: Path, method: str, route: str, data: bytes = b"") -> bytes | None:
+    """One call to the service of the database at `path`; None when none runs.
+
+    Raises `HaitangError` with the service's own sentence.
     """
-    socket = path.with_suffix(".sock")
-    connector = aiohttp.UnixConnector(str(socket))
-    timeout = aiohttp.ClientTimeout(total=60)
+    connector = aiohttp.UnixConnector(str(path.with_suffix(".sock")))
+    timeout = aiohttp.ClientTimeout(total=PATIENCE_SECONDS)
     try:
         async with (
             aiohttp.ClientSession(connector=connector, timeout=timeout) as session,
-            session.request(method, f"http://haitang/{what}", data=io.BytesIO(data)) as response,
+            session.request(method, f"http://haitang/{route}", data=io.BytesIO(data)) as response,
         ):
             body = await response.read()
     except aiohttp.ClientConnectorError:

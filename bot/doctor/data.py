@@ -1,0 +1,65 @@
+"""The data: the file, who holds it, and what is left in the ledger of things to be said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from bot.app import inspect
+from bot.models import Delivery, Finding, Grade
+
+
+def database(path: Path, now: datetime) -> list[Finding]:
+    """The file at `path`, whether or not a service has it open."""
+    if not path.exists():
+        return [Finding(Grade.OK, "数据", f"还没有数据文件 {path}，第一次启动时会建。")]
+    try:
+        sound = inspect.is_sound(path)
+        found = inspect.ledger(path, now)
+    except (inspect.DatabaseError, OSError) as error:
+        return [
+            Finding(
+                Grade.FAIL,
+                "数据",
+                f"数据文件 {path} 打不开（{error}），请用 haitang restore 恢复最近的备份。",
+            )
+        ]
+    if not sound:
+        return [
+            Finding(
+                Grade.FAIL, "数据", f"数据文件 {path} 坏了，请用 haitang restore 恢复最近的备份。"
+            )
+        ]
+    return [Finding(Grade.OK, "数据", f"数据文件 {path} 完好。"), *ledger(found)]
+
+
+def ledger(found: inspect.Ledger) -> list[Finding]:
+    """What waits too long, what is not known to have arrived, what failed."""
+    waiting = found.counts.get(Delivery.QUEUED, 0)
+    uncertain = found.counts.get(Delivery.UNCERTAIN, 0)
+    findings = [Finding(Grade.OK, "发件箱", f"排着 {waiting} 条。")]
+    if found.late:
+        findings = [
+            Finding(
+                Grade.WARN,
+                "发件箱",
+                f"有 {found.late} 条过了十分钟还没发出，请看上面各通道的结果，服务没运行就先启动。",
+            )
+        ]
+    if uncertain:
+        findings.append(
+            Finding(
+                Grade.WARN,
+                "不确定",
+                f"有 {uncertain} 条不知道送到没有，程序不会自己重发，请在群里看一眼，没有就补说。",
+            )
+        )
+    if found.failed_today:
+        findings.append(
+            Finding(
+                Grade.WARN,
+                "没发出",
+                f"最近一天有 {found.failed_today} 条发不出去，原因在日志的 message not sent 里。",
+            )
+        )
+    return findings

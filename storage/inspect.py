@@ -1,0 +1,70 @@
+"""Looking at a database without being its writer: for `haitang doctor`, also while it runs."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+
+from bot.models import Delivery
+from storage.codec import to_ms
+from storage.connection import connect_reader
+
+
+class Ledger(Struct, frozen=True):
+    """What waits or went wrong. `late` rows were due more than ten minutes before `now`."""
+
+    counts: Mapping[Delivery, int]
+    late: int
+    failed_today: int
+
+
+def ledger(path: Path, now: datetime) -> Ledger:
+    """Raises `sqlite3.Error` for a file that is none of ours."""
+    connection = connect_reader(path)
+    try:
+        rows = connection.execute("SELECT state, COUNT(*) FROM outbox GROUP BY state").fetchall()
+        late = connection.execute(
+            "SELECT COUNT(*) FROM outbox WHERE state = 'queued' AND due_at < ?",
+            (to_ms(now) - 600_000,),
+        ).fetchone()[0]
+        failed = connection.execute(
+            "SELECT COUNT(*) FROM outbox WHERE state = 'failed' AND settled_at > ?",
+            (to_ms(now) - 86_400_000,),
+        ).fetchone()[0]
+    finally:
+        connection.close()
+    return Ledger({Delivery(state): count for state, count in rows}, late, failed)
+
+
+def is_sound(path: Path) -> bool:
+    """SQLite's own quick check. Raises `sqlite3.Error`."""
+    connection = connect_reader(path)
+    try:
+        return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+    finally:
+        connection.close()
+
+
+def holder(lock: Path) -> str:
+    """The process that owns the database; "" when none does."""
+    try:
+        handle = os.open(lock, os.O_RDWR)
+    except FileNotFoundError:
+        return ""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return os.read(handle, 32).decode("ascii", "replace").strip() or "未知"
+    finally:
+        os.close(handle)
+    return ""
+
+
+DatabaseError = sqlite3.Error
+SQLITE_VERSION = sqlite3.sqlite_version_info
