@@ -73,6 +73,17 @@ def create(
     click.echo(f"建好了「{name}」，群号 {chat}。发通知时写群名就能找到它。")
 
 
+@appchat.command("forget", help="不再往应用建的这个群发通知；企业微信里的群还在，由群主解散。")
+@click.argument("name", metavar="群名")
+@config_option
+def forget(name: str, config_path: Path | None) -> None:
+    """Take back `create`, as far as this program is concerned."""
+    with complaints():
+        config = settings(config_path)
+        asyncio.run(_forget(config, name, Path(config.storage.path).exists()))
+    click.echo(f"以后不再往「{name}」发。群本身请群主在企业微信里解散。")
+
+
 @click.group(cls=Group, help="应用和公众号的菜单。")
 def menu() -> None:
     """Menus."""
@@ -101,6 +112,16 @@ async def _create(config: Config, request: GroupRequest) -> str:
 
     async with errands(config, writing=True) as own:
         return await own.create_group(request)
+
+
+async def _forget(config: Config, name: str, exists: bool) -> None:
+    path = Path(config.storage.path)
+    if await ask(path, "DELETE", "appchat", name.encode("utf-8", "replace")) is not None:
+        return
+    from bot.offline import errands  # noqa: PLC0415
+
+    async with errands(config, writing=exists) as own:
+        await own.forget_group(name)
 
 
 async def _push(config: Config, names: Sequence[str]) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from bot.errors import HaitangError, SendError, SendUncertain
-from bot.models import Event, Finding, Grade, Group, Listen
+from bot.models import Event, Finding, Grade, Group, GroupState, Listen
 from bot.ports import Channel, Clock, Database, GroupMaker, MenuChannel, ProbedChannel, Store
 
 # The default menu: a click says the word.
@@ -59,6 +60,13 @@ class Errands:
         await self._database.write(self._register, request, chat)
         return chat
 
+    async def forget_group(self, name: str) -> None:
+        """Announce no more to a group that an app created; the platform's group stays."""
+        if self._database is None:
+            raise HaitangError("没有数据文件，没有群可以去掉。")
+        if not await self._database.write(self._forget, name):
+            raise HaitangError(f"没有叫「{name}」的、由应用建的群，看「群清单」里怎么写。")
+
     async def push_menus(self, names: Sequence[str]) -> None:
         """Replace the menus of these channels."""
         for name in names:
@@ -90,16 +98,41 @@ class Errands:
             listen=Listen.NONE,
         )
         store.people.save_group(group)
-        store.events.add(
-            Event(
-                id="",
-                at=self._clock.now(),
-                actor="haitang appchat create",
-                subject=f"group:{group.id}",
-                action="建群",
-                after={"name": group.name, "area": group.area, "owner": request.owner},
-            )
+        self._note(store, group, "建群", after=_state(group) | {"owner": request.owner})
+
+    def _forget(self, store: Store, name: str) -> bool:
+        makers = {key for key, channel in self._channels.items() if isinstance(channel, GroupMaker)}
+        for group in store.people.groups():
+            if group.channel in makers and group.state is GroupState.BOUND and group.name == name:
+                closed = msgspec.structs.replace(group, state=GroupState.CLOSED)
+                store.people.save_group(closed)
+                self._note(store, group, "去掉群", before=_state(group), after=_state(closed))
+                return True
+        return False
+
+    def _note(
+        self,
+        store: Store,
+        group: Group,
+        action: str,
+        *,
+        before: Mapping[str, str] | None = None,
+        after: Mapping[str, str],
+    ) -> None:
+        event = Event(
+            id="",
+            at=self._clock.now(),
+            actor="haitang appchat",
+            subject=f"group:{group.id}",
+            action=action,
+            before=dict(before or {}),
+            after=dict(after),
         )
+        store.events.add(event)
+
+
+def _state(group: Group) -> dict[str, str]:
+    return {"name": group.name, "area": group.area, "state": group.state}
 
 
 def _check(request: GroupRequest, members: Sequence[str]) -> None:

@@ -50,6 +50,7 @@ class Control:
                 web.post("/faq", self.import_),
                 web.post("/reconnect", self.reconnect),
                 web.post("/appchat", self.create_group),
+                web.delete("/appchat", self.forget_group),
                 web.post("/menu", self.push_menus),
                 web.get("/probe", self.probe),
             ]
@@ -117,6 +118,14 @@ class Control:
             return web.Response(status=400, text="看不懂这个请求。")
         except HaitangError as error:
             return web.Response(status=422, text=str(error))
+
+    async def forget_group(self, request: web.Request) -> web.Response:
+        """The name of a group that an app created."""
+        try:
+            await self._errands.forget_group((await request.read()).decode("utf-8", "replace"))
+        except HaitangError as error:
+            return web.Response(status=422, text=str(error))
+        return web.Response()
 
     async def push_menus(self, request: web.Request) -> web.Response:
         """A list of channels."""

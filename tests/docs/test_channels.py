@@ -21,6 +21,11 @@ def test_the_table_has_each_channels_own_words(kind: str, page: str, language: i
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_no_page_names_a_channel_that_is_not_there(page: str) -> None:
+    assert set(pages.sections(page, "##")) == set(KINDS)
+
+
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_steps_fill_in_every_required_setting(kind: str, page: str) -> None:
     steps = pages.sections(page, "##")[kind]

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from bot.__main__ import main
 from bot.config import load
-from bot.models import Finding, Grade
+from bot.models import Finding, Grade, GroupState
 from bot.serve import house
 from bot.testing import FakeOfficial, FakeRobot, FakeWecom
 
@@ -248,6 +248,31 @@ async def test_a_group_is_created(town: Town, runs: bool) -> None:
         group = await service.database.read(lambda s: s.people.group("wecom_app/main", chat))
     assert group is not None
     assert (group.name, group.area, group.listen) == ("春晓管家群", AREA, "none")
+
+
+@pytest.mark.parametrize("runs", [True, False])
+async def test_a_group_is_forgotten(town: Town, runs: bool) -> None:
+    who = ("--owner", "a", "--members", "b", "--area", AREA)
+    assert (await town.run("appchat", "create", "春晓管家群", *who)).exit_code == 0
+    async with AsyncExitStack() as stack:
+        if runs:
+            await stack.enter_async_context(serving(town))
+        unknown = await town.run("appchat", "forget", "别的群")
+        result = await town.run("appchat", "forget", "春晓管家群")
+        again = await town.run("appchat", "forget", "春晓管家群")
+    assert (unknown.exit_code, result.exit_code, again.exit_code) == (1, 0, 1)
+    assert "群清单" in again.stderr
+    async with house(load(town.config, {})) as (service, _):
+        groups = await service.database.read(lambda s: s.people.groups())
+        (group,) = (g for g in groups if g.channel == "wecom_app/main")
+        events = await service.database.read(lambda s: s.events.of(f"group:{group.id}"))
+    assert group.state is GroupState.CLOSED
+    assert [event.action for event in events] == ["建群", "去掉群"]
+
+
+async def test_nothing_to_forget_without_data(town: Town) -> None:
+    result = await town.run("appchat", "forget", "群")
+    assert (result.exit_code, "没有数据" in result.stderr) == (1, True)
 
 
 @pytest.mark.parametrize(
