@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
@@ -22,9 +23,11 @@ class Bell:
     restart, a jump of the clock or a suspended machine."""
 
     def __init__(self, ring: Callable[[], Awaitable[None]], seconds: float = 1) -> None:
+        self._ring = ring
+        self._stopped = False
         self._scheduler = AsyncIOScheduler(timezone=SHANGHAI)
         self._scheduler.add_job(
-            ring,
+            self._ring_once,
             "interval",
             seconds=seconds,
             coalesce=True,
@@ -38,5 +41,14 @@ class Bell:
 
     def stop(self) -> None:
         """Fall silent; a bell that never rang stays so."""
+        self._stopped = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    async def _ring_once(self) -> None:
+        try:
+            await self._ring()
+        except asyncio.CancelledError:
+            # Stopped in the middle of a look: APScheduler would log a traceback for it.
+            if not self._stopped:
+                raise

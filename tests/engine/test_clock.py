@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.engine.clock import Bell, SystemClock
 
 
@@ -35,3 +37,20 @@ async def test_a_bell_that_never_rang_can_be_stopped() -> None:
         raise AssertionError
 
     Bell(ring).stop()
+
+
+async def test_a_bell_that_is_stopped_while_it_rings_says_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rings = asyncio.Event()
+
+    async def ring() -> None:
+        rings.set()
+        await asyncio.sleep(60)
+
+    bell = Bell(ring, 0.01)
+    bell.start()
+    await rings.wait()
+    bell.stop()
+    await asyncio.sleep(0.05)
+    assert caplog.messages == []
