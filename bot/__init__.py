@@ -19,6 +19,7 @@ from bot.language.orders import find_order
 from bot.language.personal import asks_for_care, is_personal
 from bot.language.places import find_place, is_landmark
 from bot.language.praise import is_praise
+from bot.language.rephrase import Suggestion
 from bot.language.replies import MeToo, Word, forbids_recording, me_too, rating, says_unfixed
 from bot.language.suggest import nearest
 from bot.language.summary import original_tail, presentable, sentence, summarise
@@ -38,6 +39,7 @@ from bot.models import (
     GroupState,
     Image,
     Incoming,
+    Job,
     Kind,
     Level,
     Listen,
@@ -111,6 +113,7 @@ __all__ = [
     "Image",
     "Incoming",
     "Intent",
+    "Job",
     "Kind",
     "Level",
     "Listen",
@@ -140,6 +143,7 @@ __all__ = [
     "SkipHandler",
     "Started",
     "State",
+    "Suggestion",
     "Targets",
     "Track",
     "Unclear",

@@ -23,6 +23,8 @@ from bot.engine.clock import Bell, SystemClock
 from bot.engine.engine import Engine, Receipt
 from bot.engine.errands import Errands
 from bot.engine.jobs import JobRunner, Worker
+from bot.engine.language_model import KIND as MODEL_JOB
+from bot.engine.language_model import LanguageModel, ModelSettings, model_worker
 from bot.engine.media import MediaWork
 from bot.engine.outbox import OutboxSender
 from bot.engine.reading import Reader
@@ -49,7 +51,7 @@ from bot.web.health import Health
 from bot.web.sandbox import HEADERS, Sandbox
 from bot.web.sandbox_view import ChatKeys
 from bot.web.sockets import Sockets
-from handlers import ROUTERS, photos
+from handlers import ROUTERS, faq, photos
 from handlers.phrases import alarms
 from storage import inspect
 from storage.backup import backup, restore
@@ -109,6 +111,7 @@ def build_knowledge(config: Config) -> Knowledge:
             files=config.media.max_files,
         ),
         notice_grace=timedelta(minutes=config.notices.late_minutes),
+        rephrases=config.llm.enabled,
     )
 
 
@@ -181,6 +184,9 @@ class Service:
         knowledge = self.engine.knowledge
         state = Path(config.storage.path).parent
         doing = workers(database, self.channels, state, knowledge.bounds)
+        if config.llm.enabled:
+            settings = ModelSettings(config.llm.base_url, config.llm.model, config.llm.api_key)
+            doing[MODEL_JOB] = model_worker(LanguageModel(settings, self.clock), faq.suggested)
         self.jobs = JobRunner(database, doing, knowledge, self.clock)
         self.answers = Answers(database, self.clock)
         self.sockets = Sockets(

@@ -81,6 +81,15 @@ class MediaSection(Section, frozen=True, kw_only=True):
     max_megapixels: int = 50
 
 
+class LlmSection(Section, frozen=True, kw_only=True):
+    """An optional language model; it only chooses among approved answers or says one again."""
+
+    enabled: bool = False
+    base_url: str = ""
+    model: str = ""
+    api_key: str = ""
+
+
 class SandboxSection(Section, frozen=True, kw_only=True):
     """The chat-group simulator."""
 
@@ -103,6 +112,7 @@ class Config(Section, frozen=True, kw_only=True):
     office: OfficeSection = OfficeSection()
     notices: NoticesSection = NoticesSection()
     media: MediaSection = MediaSection()
+    llm: LlmSection = LlmSection()
     sandbox: SandboxSection = SandboxSection()
     log: LogSection = LogSection()
     channels: dict[str, dict[str, ChannelSettings]] = {}
@@ -110,7 +120,8 @@ class Config(Section, frozen=True, kw_only=True):
     def secrets(self) -> tuple[str, ...]:
         """Every secret, so that the log can blot them out wherever they turn up."""
         instances = (one for kind in self.channels.values() for one in kind.values())
-        return tuple(secret for one in instances for secret in one.secrets() if secret)
+        secrets = [secret for one in instances for secret in one.secrets()]
+        return tuple(filter(None, [*secrets, self.llm.api_key]))
 
 
 def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Config:
@@ -170,8 +181,20 @@ def _check(config: Config) -> list[str]:
             "关掉模拟器正式使用，要在「bot.community」写您社区的资料文件，"
             "写法见 docs/reference/community-file.md。"
         )
+    faults += _check_llm(config.llm)
     faults += [fault for each in config.bot.alarms for fault in _check_receiver(config, each)]
     return faults + _check_office(config.office) + _check_files(config)
+
+
+def _check_llm(llm: LlmSection) -> list[str]:
+    if not llm.enabled:
+        return []
+    faults = []
+    if not re.fullmatch(r"https?://[^\s@/?#]+(?:/[^\s?#@]*)?", llm.base_url):
+        faults.append("设置「llm.base_url」要写模型服务的地址，如 http://127.0.0.1:8000/v1。")
+    if not llm.model.strip():
+        faults.append("设置「llm.model」是空的，请写模型的名字。")
+    return faults
 
 
 def _check_receiver(config: Config, receiver: str) -> list[str]:

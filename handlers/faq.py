@@ -9,8 +9,11 @@ from bot import (
     Context,
     FaqEntry,
     Intent,
+    Job,
     Router,
+    Scene,
     SkipHandler,
+    Suggestion,
     always,
     is_personal,
     original_tail,
@@ -105,6 +108,34 @@ def _offer(ctx: Context, entries: tuple[FaqEntry, ...]) -> None:
     payload = {str(index): entry.id for index, entry in enumerate(entries, 1)}
     payload["asked"] = _words(ctx)
     ctx.ask(say.choices(entries), TOPIC, payload)
+    if ctx.knowledge.rephrases and not is_personal(ctx.text):
+        ctx.explain("同时请语言模型看看是不是其中一条")
+        ctx.jobs.add("llm.answer", _for_model(ctx, entries))
+
+
+def _for_model(ctx: Context, entries: tuple[FaqEntry, ...]) -> dict[str, str]:
+    """The question and the approved answers; who is answered, and where."""
+    payload = {"question": ctx.text, "person": ctx.person.id}
+    if ctx.group is not None:
+        payload["group"] = ctx.group.id
+    for number, entry in enumerate(entries, 1):
+        payload |= {f"passage{number}": entry.answer, f"entry{number}": entry.id}
+    return payload
+
+
+def suggested(scene: Scene, job: Job, suggestion: Suggestion) -> None:
+    """What a language model chose, if the answer still stands word for word."""
+    number = suggestion.index + 1
+    entry = scene.faq.entry(job.payload[f"entry{number}"])
+    if entry is None or entry.answer != job.payload[f"passage{number}"]:
+        return
+    text = say.rephrased(entry, suggestion.words, scene.now)
+    group = scene.people.group_by_id(job.payload.get("group", ""))
+    person = scene.people.by_id(job.payload["person"])
+    if group is not None:
+        scene.announce(group, text)
+    elif person is not None and "group" not in job.payload:
+        scene.tell(person, text)
 
 
 def _words(ctx: Context) -> str:

@@ -125,6 +125,10 @@ WRONG: list[tuple[str, str, str]] = [
     ("media.max_megapixels", "0", "1 到 200"),
     ("sandbox.enabled", '"yes"', "true 或 false"),
     ("sandbox.wecom", "2", "true 或 false"),
+    ("llm.enabled", "2", "true 或 false"),
+    ("llm.base_url", "5", "文字"),
+    ("llm.model", "5", "文字"),
+    ("llm.api_key", "5", "文字"),
     ("log.level", "1", "文字"),
     ("log.level", '"loud"', "debug、info、warning 或 error"),
 ]

@@ -24,6 +24,7 @@ class Knowledge(Struct, frozen=True, kw_only=True):
     hours: OfficeHours
     book: FaqBook
     bounds: Bounds = Bounds()
+    rephrases: bool = False
     undo_within: timedelta = timedelta(minutes=5)
     notice_grace: timedelta = timedelta(hours=2)
     notice_approval: str = "wide"

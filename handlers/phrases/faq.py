@@ -19,6 +19,12 @@ def answer(entry: FaqEntry, now: datetime) -> str:
     return f"【{title}】{entry.answer}\n来源：{entry.source}{_until(entry, now)}。"
 
 
+def rephrased(entry: FaqEntry, words: str, now: datetime) -> str:
+    """The same answer in a language model's words, marked as such."""
+    title = entry.question.rstrip("?？")
+    return f"【{title}】{words}（AI生成）\n来源：{entry.source}{_until(entry, now)}。"
+
+
 def choices(entries: Sequence[FaqEntry]) -> str:
     """Up to three questions to choose from."""
     titles = [entry.question.rstrip("?？") for entry in entries]
