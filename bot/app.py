@@ -28,12 +28,11 @@ from bot.engine.language_model import LanguageModel, ModelSettings, model_worker
 from bot.engine.media import MediaWork
 from bot.engine.outbox import OutboxSender
 from bot.engine.reading import Reader
-from bot.engine.router import Router
+from bot.engine.router import Router, command_table
 from bot.engine.tasks import Tasks
 from bot.errors import ConfigError
 from bot.language import segment
 from bot.language.classify import Classifier
-from bot.language.commands import CommandTable
 from bot.metrics import Metrics
 from bot.models import Delivery, Incoming, Job, JobState, Outgoing
 from bot.ports import CallbackChannel, Channel, Clock, ListeningChannel, SocketChannel, Store
@@ -117,11 +116,7 @@ def build_knowledge(config: Config) -> Knowledge:
 
 def build_reader(config: Config) -> Reader:
     """Understands single messages as this configuration would, without a service."""
-    commands = CommandTable()
-    for router in routers():
-        for command in router.commands:
-            commands.add(command.name, command.aliases, command.form)
-    return Reader(build_knowledge(config), commands)
+    return Reader(build_knowledge(config), command_table(routers()))
 
 
 def workers(

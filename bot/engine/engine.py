@@ -10,9 +10,8 @@ import structlog
 from msgspec import Struct
 
 from bot.engine.context import Context, Scene
-from bot.engine.router import Kind, Route, Router, SkipHandler, Tick, in_order
+from bot.engine.router import Kind, Route, Router, SkipHandler, Tick, command_table, in_order
 from bot.errors import DomainError, StorageError
-from bot.language.commands import CommandTable
 from bot.language.text import clean
 from bot.models import Group, GroupState, Incoming, Listen, Outcome, Trace
 from bot.ports import Clock, Database, Store
@@ -73,10 +72,7 @@ class Engine:
         self.database = database
         self.knowledge = knowledge
         self.clock = clock
-        self.commands = CommandTable()
-        for router in routers:
-            for command in router.commands:
-                self.commands.add(command.name, command.aliases, command.form)
+        self.commands = command_table(routers)
         routes = in_order(routers)
         self._event_routes = [route for route in routes if route.kind is Kind.EVENT]
         self._routes = [route for route in routes if route.kind is not Kind.EVENT]

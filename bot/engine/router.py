@@ -20,7 +20,7 @@ from msgspec import Struct
 from bot.engine.context import Context, Scene
 from bot.engine.filters import Filter
 from bot.errors import DomainError
-from bot.language.commands import Form
+from bot.language.commands import CommandTable, Form
 from bot.models import EVENT_PREFIX, GroupState
 
 Handler = Callable[[Context], None]
@@ -155,3 +155,12 @@ def in_order(routers: Sequence[Router]) -> tuple[Route, ...]:
     """
     routes = [route for router in routers for route in router.routes]
     return tuple(route for kind in Kind for route in routes if route.kind is kind)
+
+
+def command_table(routers: Iterable[Router]) -> CommandTable:
+    """All commands of these routers. Raises `ValueError` when two take the same word."""
+    table = CommandTable()
+    for router in routers:
+        for command in router.commands:
+            table.add(command.name, command.aliases, command.form)
+    return table

@@ -66,7 +66,7 @@ _SUBJECTS = frozenset([*WHO, "hanging"])
 _URGENT = frozenset(["now", "sudden", "help", "come", "late"])
 _NOW = _URGENT | {"today"}
 _THREATENED = frozenset(
-    ["below", "nearly", "tingles", "live wet", "help", "come", "calls police", "child", "throws"]
+    ["below", "nearly", "strikes", "tingles", "live wet", "help", "come", "calls police", "child"]
 )
 _UNREAL = frozenset(["staged", "joke", "elsewhere", "advert", "official"])
 _GENERAL = frozenset(["advice", "question"])
