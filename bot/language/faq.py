@@ -2,11 +2,12 @@
 
 `may_match` costs microseconds and turns ordinary chatter away; `match` compares what is left with
 the phrasings that share its rarest pairs of characters; `decide` says whether that is enough to
-speak unasked (`STRICT`) or to offer as numbered choices (`LOOSE`).
+speak unasked, to answer who addressed us, or to offer as numbered choices.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice, repeat
@@ -14,31 +15,64 @@ from operator import add
 
 from msgspec import Struct, structs
 
-from bot.language.faq_features import LONGEST, Rewriter, Sketcher, first_looks, fold, likeness
+from bot.language.faq_features import (
+    LONGEST,
+    Outline,
+    Rewriter,
+    Sketcher,
+    first_looks,
+    fold,
+    likeness,
+)
+from bot.language.faq_signs import (
+    KEYWORD_MOST,
+    RIVAL_FLOOR,
+    Signs,
+    certainty,
+    is_keyword,
+    rival_floor,
+    signs,
+)
+from bot.language.faq_weights import BIAS, WEIGHTS
 from bot.language.faq_words import COMMON, SYNONYMS
 
-STRICT = 0.85
-"""Certainty from which an answer is given unasked: few wrong answers come before many right."""
-DIRECT = 0.78
-"""Certainty from which somebody who addressed the bot is answered at once."""
 LOOSE = 0.40
 """Score from which an entry is offered to somebody who addressed the bot."""
-MARGIN_SHARE = 0.5
-RIVAL_FLOOR = 0.40
-"""A bank of few entries has no rivals by accident; the lead is counted from here at least."""
 MARGIN_LEAST = 0.02
 """Two entries closer than this are a question to ask back, not an answer."""
 WHOLE_SCORE, WHOLE_SHARE, WHOLE_LEAD = 0.55, 0.97, 0.40
 """Also sure: one phrasing fits fairly, and the entry's phrasings together name (nearly) all that
 was asked while no other entry's do. 流感疫苗 from the title and 在哪里打 from a phrasing."""
-ANSWER_LEAST = min(WHOLE_SCORE, (STRICT + MARGIN_SHARE * RIVAL_FLOOR) / (1 + MARGIN_SHARE)) - 1e-5
-"""With a lower score `decide` never answers, however far behind the rivals are."""
 CHOICES = 3
-CANDIDATES = 8
+CANDIDATES = 24
+"""Phrasings that are glanced at."""
+COMPARED = 12
 """Phrasings that are compared in full."""
 HINT_LEAST = 1.0
 """Weight of telling pairs a character of text; less lets chatter through, 1.6 loses answers."""
 _HINT_WEIGHT = 2.0
+
+
+class Cuts(Struct, frozen=True):
+    """Certainty from which an answer is given: `group` unasked, `direct` to who addressed us."""
+
+    group: float = 0.983
+    direct: float = 0.957
+
+
+CUTS = Cuts()
+"""The shipped cut-offs: 98 and 95 of 100 answers are right (docs/adr/0016)."""
+LOWEST_CUT = 0.90
+"""No community's cut-off may fall below this."""
+
+
+def least_score(cut: float) -> float:
+    """With a lower score `decide` never answers at this cut-off, whatever the other signs say."""
+    raising = {name: weight for name, weight in WEIGHTS.items() if weight > 0}
+    slope = raising.pop("lead", 0.0) + raising.pop("likeness", 0.0)
+    needed = math.log(cut / (1 - cut)) - BIAS - sum(raising.values())
+    score = (needed + WEIGHTS.get("lead", 0.0) * RIVAL_FLOOR) / slope
+    return max(0.0, min(WHOLE_SCORE, score) - 1e-5)
 
 
 class Question(Struct, frozen=True):
@@ -49,24 +83,21 @@ class Question(Struct, frozen=True):
 
 
 class Match(Struct, frozen=True):
-    """An entry that fits. `score` 0–1; `margin`: score minus the best other entry's.
+    """An entry that fits. `score`: likeness 0–1; `margin`: that minus the best other entry's.
 
-    `named`: how much of what was asked (0–1) the entry's phrasings name together; `named_lead`:
-    that minus the same of the next entry. Both are 0 for all but the best entry.
+    `certainty`: 0–1, what the cut-offs are compared with. `named`: how much of what was asked (0–1)
+    the entry's phrasings name together; `named_lead`: that minus the same of the next entry. Both
+    are 0 for all but the best entry. `signs` are None for the very same words.
     """
 
     entry: str
     question: str
     score: float
     margin: float
+    certainty: float = 0.0
+    signs: Signs | None = None
     named: float = 0.0
     named_lead: float = 0.0
-
-    @property
-    def certainty(self) -> float:
-        """What the strict cut-off is compared with: the score and half the lead."""
-        rival = max(self.score - self.margin, RIVAL_FLOOR)
-        return self.score + MARGIN_SHARE * (self.score - rival)
 
     @property
     def whole(self) -> bool:
@@ -86,18 +117,13 @@ class Verdict(Struct, frozen=True):
     choices: tuple[Match, ...]
 
 
-def decide(matches: Sequence[Match]) -> Verdict:
+def decide(matches: Sequence[Match], cuts: Cuts = CUTS) -> Verdict:
     """Judge what `FaqMatcher.match` returned."""
-    choices = tuple(match for match in matches if match.score >= LOOSE)[:CHOICES]
-    best = matches[0] if matches else None
-    sure = best is not None and (best.certainty >= STRICT or best.whole)
-    fair = best is not None and (sure or best.certainty >= DIRECT)
-    clear = best is not None and best.margin >= MARGIN_LEAST
-    return Verdict(
-        answer=best if sure and clear else None,
-        direct=best if fair and clear else None,
-        choices=() if fair and clear else choices,
-    )
+    best = matches[0] if matches and matches[0].margin >= MARGIN_LEAST else None
+    sure = best is not None and (best.certainty >= cuts.group or best.whole)
+    fair = sure or (best is not None and best.certainty >= cuts.direct)
+    choices = () if fair else tuple(match for match in matches if match.score >= LOOSE)
+    return Verdict(best if sure else None, best if fair else None, choices[:CHOICES])
 
 
 def _always(_entry: str) -> bool:
@@ -116,10 +142,10 @@ class FaqMatcher:
         self._sketch = Sketcher(folded, self._rewrite)
         self._outlines = tuple(map(self._sketch, folded))
         self._exact = _positions(folded)
-        self._plain = tuple(map(self._rewrite, folded))
         self._pairs = self._share_pairs()
         self._vocabulary = self._gather_words()
         self._phrasings = Counter(question.entry for question in self._questions)
+        self._floor = rival_floor(len(self._phrasings))
         self._hints = self._weigh_hints(folded, synonyms)
 
     def may_match(self, text: str) -> bool:
@@ -135,44 +161,50 @@ class FaqMatcher:
         applies: Callable[[str], bool] = _always,
         least: float = 0.0,
     ) -> tuple[Match, ...]:
-        """The entries that fit best, best first, each with its best phrasing.
+        """The entries that fit best, the surest first, each with its best phrasing.
 
         `applies` says of an entry whether it is in force here. What is not neither takes a
         candidate's place nor narrows the margin: two areas may answer the same question.
-        Where clearly nothing reaches `least` the search ends early and may return nothing.
+        Where clearly nothing reaches the score `least` the search ends early.
         """
         folded = fold(text)
+        query, scored = self._scored(folded, applies, least)
         best: dict[str, tuple[float, int]] = {}
-        for score, position in self._scored(folded, applies, least):
+        for score, position in scored:
             entry = self._questions[position].entry
             if score > best.get(entry, (0.0, 0))[0]:
                 best[entry] = (score, position)
         ranked = sorted(best.values(), key=lambda found: (-found[0], found[1]))
-        matches = [self._as_match(ranked, rank) for rank in range(min(limit, len(ranked)))]
-        return self._with_named(folded, matches)
+        matches = [self._as_match(query, ranked, rank) for rank in range(len(ranked))]
+        matches.sort(key=lambda match: -match.certainty)  # stable: the likest first among equals
+        return self._with_named(query, matches[:limit])
 
     def _scored(
         self, folded: str, applies: Callable[[str], bool], least: float
-    ) -> list[tuple[float, int]]:
-        """(score, phrasing) of all candidates; the very same words score 1."""
+    ) -> tuple[Outline | None, list[tuple[float, int]]]:
+        """The question's outline and (score, phrasing) of all candidates.
+
+        The very same words score 1. No outline: nothing but those was looked at.
+        """
         exact = self._exact.get(folded, ())
         scored = [(1.0, at) for at in exact if applies(self._questions[at].entry)]
         glimpse = self._sketch.glimpse(folded)
-        looks = {
-            at: first_looks(glimpse, self._outlines[at])
+        looks = [
+            (first_looks(glimpse, self._outlines[at].glimpse), at)
             for at in self._candidates(glimpse.plain, applies)
-        }
-        # The third look gives 1 at most.
-        if not looks or (max(looks.values()) + 1) / 3 < least:
-            return scored
+        ]
+        # The fourth look gives 1 at most.
+        if not looks or (max(looks)[0] + 1) / 4 < least:
+            return None, scored
         query = self._sketch.complete(glimpse)
-        hinted = any(map(self._hints.__contains__, map(add, glimpse.plain, glimpse.plain[1:])))
-        for at, first in looks.items():
+        plain = glimpse.plain
+        hinted = any(map(self._hints.__contains__, map(add, plain, plain[1:])))
+        for first, at in sorted(looks, reverse=True)[:COMPARED]:
             score = likeness(query, self._outlines[at], first)
             # A mere keyword (医保) of a phrasing is worth a choice, never an answer.
-            keyword = score < LOOSE and hinted and glimpse.plain in self._plain[at]
+            keyword = score < LOOSE and hinted and plain in self._outlines[at].glimpse.plain
             scored.append((LOOSE if keyword else score, at))
-        return scored
+        return query, scored
 
     def _candidates(self, plain: str, applies: Callable[[str], bool]) -> list[int]:
         """The phrasings that share the most weight in pairs of characters, best first."""
@@ -184,23 +216,32 @@ class FaqMatcher:
         here = (at for at in ranked if applies(self._questions[at].entry))
         return list(islice(here, CANDIDATES))
 
-    def _as_match(self, ranked: Sequence[tuple[float, int]], rank: int) -> Match:
+    def _as_match(
+        self, query: Outline | None, ranked: Sequence[tuple[float, int]], rank: int
+    ) -> Match:
         score, position = ranked[rank]
         rivals = [other for place, (other, _) in enumerate(ranked[:2]) if place != rank]
         question = self._questions[position]
         rival = rivals[0] if rivals else 0.0
-        return Match(question.entry, question.text, score, score - rival)
+        if query is None or score == 1.0:
+            return Match(question.entry, question.text, score, score - rival, float(score == 1.0))
+        held = self._outlines[position]
+        found = signs(query, held, score, score - max(rival, self._floor))
+        sure = certainty(found)
+        if is_keyword(query, held):
+            sure = min(sure, KEYWORD_MOST)
+        return Match(question.entry, question.text, score, score - rival, sure, found)
 
-    def _with_named(self, folded: str, matches: list[Match]) -> tuple[Match, ...]:
+    def _with_named(self, query: Outline | None, matches: list[Match]) -> tuple[Match, ...]:
         """The best entry, if it has several phrasings, also says how much of the question it names.
 
-        Costs a cut into words, so it is asked only where the answer would change.
+        Asked only where the answer would change.
         """
         best = matches[0] if matches else None
-        if best is None or best.score < WHOLE_SCORE or best.certainty >= STRICT:
+        if query is None or best is None or best.score < WHOLE_SCORE:
             return tuple(matches)
         if self._phrasings[best.entry] > 1:
-            words = self._sketch.complete(self._sketch.glimpse(folded)).words.impacts
+            words = query.words.impacts
             named = [self._sketch.named(words, self._vocabulary[m.entry]) for m in matches[:2]]
             lead = named[0] - (named[1] if len(named) > 1 else 0.0)
             matches[0] = structs.replace(best, named=named[0], named_lead=lead)
@@ -216,8 +257,9 @@ class FaqMatcher:
     def _share_pairs(self) -> dict[str, list[tuple[int, float]]]:
         """Pair of characters → the phrasings that hold it, each with how much that says."""
         places: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-        for position, text in enumerate(self._plain):
-            size = 4 + len(self._outlines[position].glimpse.pairs.impacts)
+        for position, outline in enumerate(self._outlines):
+            text = outline.glimpse.plain
+            size = 4 + len(outline.glimpse.pairs.impacts)
             for pair in set(map(add, text, text[1:])):
                 places[pair].append((position, self._sketch.pairs.of(pair) / size))
         return dict(places)

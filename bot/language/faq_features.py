@@ -106,12 +106,18 @@ class Glimpse(Struct, frozen=True):
     plain: str
     pairs: View
     direction: dict[str, float]
+    plain_direction: dict[str, float]
 
 
 class Outline(Struct, frozen=True):
-    """Everything that comparing needs of one text."""
+    """Everything that comparing needs of one text.
+
+    `content` are the words that carry a topic with their weights, `content_total` their sum.
+    """
 
     words: View
+    content: dict[str, float]
+    content_total: float
     facts: Facts
     glimpse: Glimpse
 
@@ -125,6 +131,7 @@ class Sketcher:
         self._words = Weights([segment.words(text) for text in plain], _PRIOR_LENGTH["words"])
         self.pairs = Weights([runs(text, 2) for text in plain], _PRIOR_LENGTH["pairs"])
         self._runs = Weights([runs(text, 3) for text in texts], _PRIOR_LENGTH["runs"])
+        self._plain_runs = Weights([runs(text, 3) for text in plain], _PRIOR_LENGTH["runs"])
 
     def __call__(self, folded: str) -> Outline:
         return self.complete(self.glimpse(folded))
@@ -132,8 +139,12 @@ class Sketcher:
     def glimpse(self, folded: str) -> Glimpse:
         """The part of an outline that needs no dictionary."""
         plain = self._rewrite(folded)
-        pairs = _view(self.pairs, runs(plain, 2))
-        return Glimpse(plain, pairs, self._runs.directions(runs(folded, 3)))
+        return Glimpse(
+            plain,
+            _view(self.pairs, runs(plain, 2)),
+            self._runs.directions(runs(folded, 3)),
+            self._plain_runs.directions(runs(plain, 3)),
+        )
 
     def named(self, words: Iterable[str], vocabulary: Set[str]) -> float:
         """How much of the weight of `words` (0–1) is carried by those in `vocabulary`."""
@@ -143,37 +154,47 @@ class Sketcher:
 
     def complete(self, glimpse: Glimpse) -> Outline:
         """The whole outline."""
-        plain = glimpse.plain
-        return Outline(_view(self._words, segment.words(plain)), facts(plain), glimpse)
+        terms = segment.words(glimpse.plain)
+        content = {word: self._words.of(word) for word in terms if word not in COMMON}
+        return Outline(
+            _view(self._words, terms),
+            content,
+            sum(content.values()) or 1.0,
+            facts(glimpse.plain),
+            glimpse,
+        )
 
 
-def first_looks(query: Glimpse, phrasing: Outline) -> float:
-    """Two of the three looks that `likeness` takes, 0 to 2."""
-    other = phrasing.glimpse
-    return _coverage(query.pairs, other.pairs) + _cosine(query.direction, other.direction)
+def first_looks(query: Glimpse, phrasing: Glimpse) -> float:
+    """Three of the four looks that `likeness` takes, 0 to 3."""
+    return (
+        min(coverage(query.pairs, phrasing.pairs))
+        + _cosine(query.direction, phrasing.direction)
+        + _cosine(query.plain_direction, phrasing.plain_direction)
+    )
 
 
 def likeness(query: Outline, phrasing: Outline, looks: float) -> float:
-    """0 (nothing in common) to 1 (the same): mean of three looks, lowered by deciding words.
+    """0 (nothing in common) to 1 (the same): mean of four looks, lowered by deciding words.
 
-    `looks` are the first two.
+    `looks` are the first three.
     """
-    looks += _coverage(query.words, phrasing.words)
+    looks += min(coverage(query.words, phrasing.words))
     # Sets have no fixed order, so sums differ in their last digits from run to run.
-    return round(min(1.0, looks / 3) * agreement(query.facts, phrasing.facts), 6)
+    return round(min(1.0, looks / 4) * agreement(query.facts, phrasing.facts), 6)
+
+
+def coverage(one: View, other: View) -> tuple[float, float]:
+    """BM25 ÷ self-score in both directions, each 0 to 1: of the first view, of the second."""
+    shared = one.impacts.keys() & other.impacts.keys()
+    forth = sum(map(other.impacts.__getitem__, shared)) / one.total
+    back = sum(map(one.impacts.__getitem__, shared)) / other.total
+    return min(forth, 1.0), min(back, 1.0)
 
 
 def _view(weights: Weights, terms: Sequence[str]) -> View:
     impacts = weights.impacts(terms)
     return View(impacts, sum(impacts.values()) or 1.0)
-
-
-def _coverage(one: View, other: View) -> float:
-    """BM25 ÷ self-score in the direction that does worse: neither side may say much more."""
-    shared = one.impacts.keys() & other.impacts.keys()
-    forth = sum(map(other.impacts.__getitem__, shared)) / one.total
-    back = sum(map(one.impacts.__getitem__, shared)) / other.total
-    return min(forth, back, 1.0)
 
 
 def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -134,6 +134,11 @@ def agreement(one: Facts, other: Facts) -> float:
     return product
 
 
+def lone(one: Facts, other: Facts) -> int:
+    """How many deciding words only one of the two says."""
+    return len(one.keys() ^ other.keys())
+
+
 def _factors(one: Facts, other: Facts) -> Iterator[float]:
     for name in one.keys() | other.keys():
         mine, theirs = one.get(name), other.get(name)

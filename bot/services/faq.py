@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-from bot.language.faq import ANSWER_LEAST, FaqMatcher, Question, decide
+from bot.language.faq import LOWEST_CUT, FaqMatcher, Question, decide, least_score
 from bot.models import SHANGHAI, FaqEntry
 from bot.ports import Store
 from bot.rules.permissions import covers
@@ -56,7 +56,7 @@ class FaqBook:
         """
         if not thorough and not self._matcher.may_match(text):
             return FaqVerdict()
-        least = 0.0 if thorough else ANSWER_LEAST
+        least = 0.0 if thorough else least_score(LOWEST_CUT)
         matches = self._matcher.match(text, 3, lambda entry: self._applies(entry, area), least)
         decision = decide(matches)
         found = decision.direct if thorough else decision.answer

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.language.faq import ANSWER_LEAST, LOOSE, FaqMatcher, Match, Question, decide
+from bot.language.faq import (
+    CUTS,
+    LOOSE,
+    LOWEST_CUT,
+    Cuts,
+    FaqMatcher,
+    Match,
+    Question,
+    decide,
+    least_score,
+)
 from bot.language.faq_words import agreement, facts
 
 BANK = {
@@ -146,10 +156,12 @@ def test_who_addressed_the_bot_gets_choices(
 def test_matches_are_best_first_one_an_entry(matcher: FaqMatcher) -> None:
     matches = matcher.match("居住证续签在哪里办", limit=5)
 
-    assert [m.score for m in matches] == sorted((m.score for m in matches), reverse=True)
+    sure = [match.certainty for match in matches]
+    assert sure == sorted(sure, reverse=True)
     assert len({m.entry for m in matches}) == len(matches) > 1
-    assert matches[0].margin == pytest.approx(matches[0].score - matches[1].score)
-    assert all(match.margin <= 0 for match in matches[1:])
+    likest = sorted(matches, key=lambda match: -match.score)
+    assert likest[0].margin == pytest.approx(likest[0].score - likest[1].score)
+    assert all(match.margin <= 0 for match in likest[1:])
     assert matcher.match("居住证续签在哪里办", limit=1) == matches[:1]
 
 
@@ -242,23 +254,33 @@ def test_deciding_words(one: str, other: str, agree: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "margin", "sure", "fair", "choices"),
+    ("certainty", "margin", "sure", "fair", "choices"),
     [
         (1.0, 1.0, True, True, 0),
-        (0.80, 0.80, True, True, 0),
-        (0.80, 0.01, False, False, 1),
-        (0.72, 0.20, False, True, 0),
-        (0.70, 0.05, False, False, 1),
-        (LOOSE, LOOSE, False, False, 1),
-        (LOOSE - 0.01, LOOSE - 0.01, False, False, 0),
+        (CUTS.group, 0.30, True, True, 0),
+        (CUTS.group, 0.01, False, False, 1),
+        (CUTS.direct, 0.30, False, True, 0),
+        (CUTS.direct - 0.01, 0.30, False, False, 1),
     ],
 )
-def test_the_verdict(score: float, margin: float, sure: bool, fair: bool, choices: int) -> None:
-    verdict = decide([Match("a", "问", score, margin)])
+def test_the_verdict(certainty: float, margin: float, sure: bool, fair: bool, choices: int) -> None:
+    verdict = decide([Match("a", "问", LOOSE, margin, certainty)])
 
     assert (verdict.answer is not None) is sure
     assert (verdict.direct is not None) is fair
     assert len(verdict.choices) == choices
+
+
+def test_less_than_loose_is_no_choice() -> None:
+    assert decide([Match("a", "问", LOOSE - 0.01, 0.1, 0.5)]).choices == ()
+
+
+def test_a_community_may_be_stricter() -> None:
+    match = Match("a", "问", 0.9, 0.5, 0.99)
+
+    assert decide([match]).answer == match
+    assert decide([match], Cuts(group=0.995, direct=0.98)).answer is None
+    assert decide([match], Cuts(group=0.995, direct=0.98)).direct == match
 
 
 @given(st.text(max_size=300))
@@ -357,7 +379,7 @@ def test_the_early_end_loses_no_answer(matcher: FaqMatcher) -> None:
     texts += [one.text[1:] for one, _ in pairs]
 
     patient = [decide(matcher.match(text)).answer for text in texts]
-    hasty = [decide(matcher.match(text, least=ANSWER_LEAST)).answer for text in texts]
+    hasty = [decide(matcher.match(text, least=least_score(LOWEST_CUT))).answer for text in texts]
 
     assert hasty == patient
     assert None in patient

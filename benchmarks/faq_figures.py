@@ -1,0 +1,154 @@
+"""How well and how fast questions are matched, on the labelled questions in tests/data.
+
+Precision counts every answer to what the bank does not hold as wrong, with as many questions from
+outside the bank as from inside; near misses are reported by themselves. `close` questions are a
+phrasing of the bank in slightly other words (benchmarks/rephrase.py); `asked` ones were written by
+people and often share little with any phrasing.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+
+from msgspec import Struct
+
+from benchmarks.faq_bank import Draw, Query, draw, entries
+from benchmarks.rephrase import rephrase
+from bot.language import segment
+from bot.language.faq import CUTS, FaqMatcher, Match, Question, decide
+
+SEEDS = (11, 12, 13)
+SIZE = 150
+LARGE = 2000
+
+
+class Asked(Struct, frozen=True):
+    """One query and what the matcher made of it."""
+
+    query: Query
+    matches: tuple[Match, ...]
+    ms: float
+
+    @property
+    def best(self) -> str:
+        """The entry on top, empty without one."""
+        return self.matches[0].entry if self.matches else ""
+
+
+class Share(Struct, frozen=True):
+    """Of all questions with an entry: the share answered rightly; of all answers: those right."""
+
+    coverage: float
+    precision: float
+
+
+def ask(seeds: Sequence[int] = SEEDS, size: int = SIZE) -> list[Asked]:
+    """Draw banks and put everything to them."""
+    segment.load("")
+    found: list[Asked] = []
+    for seed in seeds:
+        chance = random.Random(seed)
+        drawn = draw(chance, entries(), size)
+        matcher = _matcher(drawn)
+        close = [Query(rephrase(chance, text), entry, "close") for entry, text in drawn.bank]
+        for query in (*drawn.queries, *close):
+            started = time.thread_time()
+            matches = matcher.match(query.text, 5)
+            found.append(Asked(query, matches, (time.thread_time() - started) * 1000))
+    return found
+
+
+def recall(asked: Sequence[Asked], kind: str, among: int) -> float:
+    """Share of the bank's questions of one kind whose entry is among the first."""
+    inside = [one for one in asked if one.query.kind == kind]
+    hits = sum(one.query.entry in [m.entry for m in one.matches[:among]] for one in inside)
+    return hits / len(inside)
+
+
+def share(asked: Sequence[Asked], *, group: bool) -> Share:
+    """What the shipped cut-offs answer of the close questions, in a group or when addressed."""
+    counted = [one for one in asked if one.query.kind not in {"near", "asked"}]
+    inside = sum(one.query.kind == "close" for one in counted)
+    outside = sum(one.query.kind == "outside" for one in counted)
+    right = wrong = 0.0
+    for one in counted:
+        verdict = decide(one.matches)
+        answer = verdict.answer if group else verdict.direct
+        if answer is not None and answer.entry == one.query.entry:
+            right += 1
+        elif answer is not None:
+            wrong += inside / outside if one.query.kind == "outside" else 1
+    return Share(right / inside, right / (right + wrong))
+
+
+def answered(asked: Sequence[Asked], kinds: frozenset[str]) -> tuple[int, int]:
+    """How many of some kinds were answered unasked (near misses: with that very entry), of all."""
+    of = [one for one in asked if one.query.kind in kinds]
+    answers = [(one.query, decide(one.matches).answer) for one in of]
+    count = sum(
+        answer is not None and (query.kind != "near" or answer.entry == query.entry)
+        for query, answer in answers
+    )
+    return count, len(of)
+
+
+def slowest(asked: Sequence[Asked]) -> float:
+    """The 99th percentile in milliseconds of processor time."""
+    return sorted(one.ms for one in asked)[len(asked) * 99 // 100]
+
+
+def large_bank() -> FaqMatcher:
+    """2,000 entries: our own, and the same questions for made-up places."""
+    places = ("东门", "西门", "南门", "北门", "一期", "二期", "三期", "桂花苑", "玉兰苑", "海棠苑")
+    pool = [(entry.key, text) for entry in entries() for text in entry.phrasings[:2]]
+    rows = [
+        Question(f"{place}{key}", place * (place != "东门") + text)
+        for place in places
+        for key, text in pool
+    ]
+    return FaqMatcher(rows[: 2 * LARGE])
+
+
+def report() -> Iterator[tuple[str, bool]]:
+    """Each figure in words, and whether it holds what it promises."""
+    asked = ask()
+    kinds = ", ".join(f"{count} {kind}" for kind, count in _sizes(asked).items())
+    yield f"{SIZE} entries a bank, seeds {SEEDS}: {kinds}", True
+    for kind, first, third in (("close", 0.94, 0.99), ("asked", 0.60, 0.75)):
+        one, three = recall(asked, kind, 1), recall(asked, kind, 3)
+        words = f"{kind}: R@1 {one:.3f}, R@3 {three:.3f} (bars {first}, {third})"
+        yield words, one >= first and three >= third
+    for group, least in ((True, 0.98), (False, 0.95)):
+        found = share(asked, group=group)
+        where, cut = ("in a group", CUTS.group) if group else ("addressed", CUTS.direct)
+        words = f"{where} (cut {cut}): answers {found.coverage:.3f}"
+        yield f"{words}, precision {found.precision:.3f} (bar {least})", found.precision >= least
+    talk, of = answered(asked, frozenset({"chat", "notice"}))
+    yield f"talk and notices answered {talk} of {of} (bar 0.1%)", talk <= of / 1000
+    near, of = answered(asked, frozenset({"near"}))
+    yield f"near misses answered in a group {near} of {of} (bar 5%)", near <= of / 20
+    yield f"p99 {slowest(asked):.1f} ms at {SIZE} entries (bar 10)", slowest(asked) <= 10
+    large = _time(large_bank(), [one.query for one in asked])
+    yield f"p99 {large:.1f} ms at {LARGE} entries (bar 30)", large <= 30
+
+
+def _time(matcher: FaqMatcher, queries: Sequence[Query]) -> float:
+    timed = []
+    for query in queries[:1000]:
+        started = time.thread_time()
+        matches = matcher.match(query.text, 5)
+        timed.append(Asked(query, matches, (time.thread_time() - started) * 1000))
+    return slowest(timed)
+
+
+def _matcher(drawn: Draw) -> FaqMatcher:
+    return FaqMatcher([Question(entry, text) for entry, text in drawn.bank])
+
+
+def _sizes(asked: Sequence[Asked]) -> dict[str, int]:
+    sizes: dict[str, int] = {}
+    for one in asked:
+        sizes[one.query.kind] = sizes.get(one.query.kind, 0) + 1
+    return sizes
