@@ -72,7 +72,13 @@ def answer(ctx: Context) -> None:
     asked = intent is Intent.QUESTION
     if not ctx.text or (not asked and not ctx.addressed and len(ctx.text) > LONGEST_GLANCE):
         raise SkipHandler
-    verdict = ctx.faq.ask(ctx.text, ctx.area, thorough=ctx.addressed)
+    verdict = ctx.faq.ask(
+        ctx.text,
+        ctx.area,
+        thorough=ctx.addressed,
+        private=ctx.private,
+        staff=ctx.person.role in STAFF,
+    )
     if verdict.entry is not None and (asked or ctx.addressed or verdict.score >= EXACT):
         ctx.explain(f"和问答「{verdict.question}」对上了（{verdict.score:.2f}）")
         ctx.reply(say.answer(verdict.entry, ctx.now))

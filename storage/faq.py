@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 
-from bot.models import FaqEntry
+from bot.models import Audience, FaqEntry
 from storage.memory import Memory
 from storage.savepoints import LazyConnection
 
@@ -22,7 +22,7 @@ class SqliteFaq:
     def entries(self) -> Sequence[FaqEntry]:
         rows = self._execute(
             "SELECT id, question, answer, source, phrasings, tag, area, dated, valid_from,"
-            " valid_until FROM faq ORDER BY id"
+            " valid_until, keywords, audience FROM faq ORDER BY id"
         )
         return [
             FaqEntry(
@@ -36,6 +36,8 @@ class SqliteFaq:
                 dated=row[7],
                 valid_from=row[8],
                 valid_until=row[9],
+                keywords=tuple(row[10].split("\n")) if row[10] else (),
+                audience=Audience(row[11]),
             )
             for row in rows
         ]
@@ -44,12 +46,14 @@ class SqliteFaq:
         for entry in entries:
             self._execute(
                 "INSERT INTO faq (id, question, answer, source, phrasings, tag, area, dated,"
-                " valid_from, valid_until) VALUES (?,?,?,?,?,?,?,?,?,?)"
+                " valid_from, valid_until, keywords, audience)"
+                " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
                 " ON CONFLICT (id) DO UPDATE SET question = excluded.question,"
                 " answer = excluded.answer, source = excluded.source,"
                 " phrasings = excluded.phrasings, tag = excluded.tag, area = excluded.area,"
                 " dated = excluded.dated, valid_from = excluded.valid_from,"
-                " valid_until = excluded.valid_until",
+                " valid_until = excluded.valid_until, keywords = excluded.keywords,"
+                " audience = excluded.audience",
                 (
                     entry.id,
                     entry.question,
@@ -61,8 +65,17 @@ class SqliteFaq:
                     entry.dated,
                     entry.valid_from,
                     entry.valid_until,
+                    "\n".join(entry.keywords),
+                    entry.audience,
                 ),
             )
+        self._change_version()
+
+    def remove(self, entry: str) -> None:
+        self._execute("DELETE FROM faq WHERE id = ?", (entry,))
+        self._change_version()
+
+    def _change_version(self) -> None:
         # Drawn, not counted: a number that was rolled back must never come again.
         self._execute(
             "INSERT INTO sequences (name, value) VALUES (?, ?)"

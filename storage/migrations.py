@@ -287,6 +287,13 @@ def m016_ends(db: UtilsDatabase) -> None:
     db.execute("CREATE INDEX appeals_recheck ON appeals (recheck_at) WHERE recheck_at IS NOT NULL")
 
 
+@migrations()
+def m017_faq_audience(db: UtilsDatabase) -> None:
+    """What alone brings an answer up, and for whom it is."""
+    db.execute("ALTER TABLE faq ADD COLUMN keywords TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE faq ADD COLUMN audience TEXT NOT NULL DEFAULT 'public'")
+
+
 def refuse_newer(db: UtilsDatabase) -> None:
     """Raises `StorageError` when the file was written by a newer version than this code."""
     known = {migration.name for migration in migrations._migrations}

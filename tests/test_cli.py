@@ -24,7 +24,8 @@ from click.testing import CliRunner, Result
 from bot.__main__ import main
 from bot.config import load
 from bot.models import FaqEntry
-from bot.services.faq_csv import HEADER, read_csv, write_csv
+from bot.services.faq_csv import read_csv, write_csv
+from bot.services.faq_table import HEADER
 
 HEAD = ",".join(HEADER)
 ROW = "A1,怎么办证,,到窗口办,社区,,,,,"
@@ -92,7 +93,7 @@ def test_the_verbs_are_those_of_the_manual() -> None:
         (["restore"], "缺少参数 备份文件"),
         (["replay"], "缺少参数 剧本…"),
         (["faq", "improt"], "没有「improt」这个命令。\n用法见 haitang faq --help"),
-        (["faq", "import"], "缺少参数 CSV文件"),
+        (["faq", "import"], "缺少参数 文件"),
         (["replay", "--start", "昨天", "a"], "--start 不对：「昨天」不是带时区的时间"),
         (["replay", "--start", "2026-11-21T09:00:00", "a"], "不是带时区的时间"),
         (["replay", "--start", "1999-11-21T09:00:00+08:00", "a"], "2000年到2100年"),

@@ -1,11 +1,12 @@
-"""`haitang faq import|export`: through the running service when there is one."""
+"""`haitang faq import|export|test`, through the running service when there is one; `faq eval`."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -14,7 +15,10 @@ import click
 from bot.cli.options import config_option, settings
 from bot.cli.words import Group
 from bot.errors import HaitangError
+from bot.models import SHANGHAI, FaqEntry
+from bot.services.faq import Asker, FaqBook
 from bot.services.faq_csv import read_csv, write_csv
+from bot.services.faq_files import read_bank_file, write_bank_file
 from bot.services.faq_trial import Trial, read_bank, read_queries
 from bot.wire import ask
 
@@ -22,19 +26,19 @@ T = TypeVar("T")
 FILE = click.Path(path_type=Path)
 
 
-@click.group(cls=Group, help="问答的导入和导出。")
+@click.group(cls=Group, help="问答的导入、导出和试问。")
 def faq() -> None:
     """The bank of answers."""
 
 
-@faq.command("import", help="导入问答 CSV：编号相同的替换，其余新增；有一行错就都不导入。")
-@click.argument("file", type=click.Path(path_type=Path), metavar="CSV文件")
+@faq.command("import", help="导入问答（.xlsx、CSV）：编号相同的替换，其余新增；有错就都不导入。")
+@click.argument("file", type=FILE, metavar="文件")
 @config_option
 def import_(file: Path, config_path: Path | None) -> None:
     """All or nothing."""
     try:
-        data = file.read_bytes()
-        count = asyncio.run(_import(data, _database(config_path)))
+        entries = read_bank_file(file.name, file.read_bytes())
+        count = asyncio.run(_import(entries, _database(config_path)))
     except OSError as error:
         _fail(f"文件 {file} 读不了（{error.strerror}），请检查路径。")
     except HaitangError as error:
@@ -42,20 +46,45 @@ def import_(file: Path, config_path: Path | None) -> None:
     click.echo(f"已导入 {count} 条问答。")
 
 
-@faq.command("export", help="导出全部问答为 CSV，Excel 可以直接打开。")
-@click.argument("file", type=click.Path(path_type=Path), metavar="CSV文件")
+@faq.command("export", help="导出全部问答，文件名写 .xlsx 或 .csv，Excel 都能打开。")
+@click.argument("file", type=FILE, metavar="文件")
 @config_option
 def export(file: Path, config_path: Path | None) -> None:
     """The whole bank."""
     try:
-        path = _database(config_path)
-        data = asyncio.run(_export(path, path.exists()))
-        file.write_bytes(data)
+        entries = _bank(config_path)
+        file.write_bytes(write_bank_file(file.name, entries))
     except OSError as error:
         _fail(f"文件 {file} 写不了（{error.strerror}），请检查路径。")
     except HaitangError as error:
         _fail(str(error))
     click.echo(f"已导出到 {file}。")
+
+
+@faq.command("test", help="试一句话：最像哪几条，群里会不会答，叫了机器人会怎样。")
+@click.argument("question", metavar="问题")
+@click.option("--area", default="", metavar="区域", help="在哪里问，如「海棠街道/春晓社区」。")
+@config_option
+def test(question: str, area: str, config_path: Path | None) -> None:
+    """The candidates with their certainty, and what the bot would do."""
+    try:
+        entries = _bank(config_path)
+    except HaitangError as error:
+        _fail(str(error))
+    book = FaqBook()
+    book.fill(entries, datetime.now(SHANGHAI).date())
+    look = book.look(question, Asker(area.strip("/"), everywhere=not area))
+    for place, match in enumerate(look.matches, 1):
+        found = book.entry(match.entry)
+        title = found.question if found is not None else match.question
+        click.echo(f"{place} {match.certainty:.3f} {match.entry} {title}（{match.question}）")
+    if not look.matches:
+        click.echo("没有像的。")
+    group, direct = look.verdict.answer, look.verdict.direct
+    click.echo(f"群里没叫机器人：{f'答 {group.entry}' if group else '不说话'}")
+    offered = "、".join(choice.entry for choice in look.verdict.choices)
+    unsure = f"请对方选 {offered}" if offered else "说没有找到，转管家"
+    click.echo(f"叫了机器人：{f'答 {direct.entry}' if direct else unsure}")
 
 
 @faq.command("eval", help="拿自己的问答和问题试一遍：群里会答哪条，叫了机器人会答哪条。")
@@ -89,9 +118,14 @@ def _fail(sentence: str) -> NoReturn:
     sys.exit(1)
 
 
-async def _import(data: bytes, path: Path) -> int:
-    entries = read_csv(data)  # faults are told before anybody is asked
-    count = await ask(path, "POST", "faq", data)
+def _bank(config_path: Path | None) -> Sequence[FaqEntry]:
+    """All entries. Raises `HaitangError`."""
+    path = _database(config_path)
+    return asyncio.run(_export(path, path.exists()))
+
+
+async def _import(entries: Sequence[FaqEntry], path: Path) -> int:
+    count = await ask(path, "POST", "faq", write_csv(entries))
     if count is not None:
         return int(count)
     from bot.app import Database  # noqa: PLC0415 - needed only without a service
@@ -104,16 +138,16 @@ async def _import(data: bytes, path: Path) -> int:
     return len(entries)
 
 
-async def _export(path: Path, exists: bool) -> bytes:
+async def _export(path: Path, exists: bool) -> Sequence[FaqEntry]:
     bank = await ask(path, "GET", "faq")
     if bank is not None:
-        return bank
+        return read_csv(bank)
     if not exists:
         raise HaitangError(f"还没有数据：{path} 不存在。先运行 haitang run，或检查 storage.path。")
     from bot.app import Database  # noqa: PLC0415
 
     database = Database.open(path)
     try:
-        return write_csv(await database.read(lambda store: store.faq.entries()))
+        return await database.read(lambda store: store.faq.entries())
     finally:
         await database.close()

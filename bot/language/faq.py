@@ -40,7 +40,7 @@ LOOSE = 0.40
 """Score from which an entry is offered to somebody who addressed the bot."""
 MARGIN_LEAST = 0.02
 """Two entries closer than this are a question to ask back, not an answer."""
-WHOLE_SCORE, WHOLE_SHARE, WHOLE_LEAD = 0.55, 0.97, 0.40
+WHOLE_SCORE, WHOLE_SHARE, WHOLE_LEAD, WHOLE_CERTAINTY = 0.55, 0.97, 0.40, 0.88
 """Also sure: one phrasing fits fairly, and the entry's phrasings together name (nearly) all that
 was asked while no other entry's do. 流感疫苗 from the title and 在哪里打 from a phrasing."""
 CHOICES = 3
@@ -56,8 +56,8 @@ _HINT_WEIGHT = 2.0
 class Cuts(Struct, frozen=True):
     """Certainty from which an answer is given: `group` unasked, `direct` to who addressed us."""
 
-    group: float = 0.983
-    direct: float = 0.957
+    group: float = 0.985
+    direct: float = 0.958
 
 
 CUTS = Cuts()
@@ -76,10 +76,11 @@ def least_score(cut: float) -> float:
 
 
 class Question(Struct, frozen=True):
-    """One phrasing of an FAQ entry."""
+    """One phrasing of an FAQ entry, or a mere `keyword`, which is at most offered."""
 
     entry: str
     text: str
+    keyword: bool = False
 
 
 class Match(Struct, frozen=True):
@@ -103,7 +104,7 @@ class Match(Struct, frozen=True):
     def whole(self) -> bool:
         """Whether the entry as a whole, and no other, is about what was asked."""
         named = self.named >= WHOLE_SHARE and self.named_lead >= WHOLE_LEAD
-        return named and self.score >= WHOLE_SCORE
+        return named and self.score >= WHOLE_SCORE and self.certainty >= WHOLE_CERTAINTY
 
 
 class Verdict(Struct, frozen=True):
@@ -187,7 +188,11 @@ class FaqMatcher:
         The very same words score 1. No outline: nothing but those was looked at.
         """
         exact = self._exact.get(folded, ())
-        scored = [(1.0, at) for at in exact if applies(self._questions[at].entry)]
+        scored = [
+            (LOOSE if self._questions[at].keyword else 1.0, at)
+            for at in exact
+            if applies(self._questions[at].entry)
+        ]
         glimpse = self._sketch.glimpse(folded)
         looks = [
             (first_looks(glimpse, self._outlines[at].glimpse), at)
@@ -201,6 +206,8 @@ class FaqMatcher:
         hinted = any(map(self._hints.__contains__, map(add, plain, plain[1:])))
         for first, at in sorted(looks, reverse=True)[:COMPARED]:
             score = likeness(query, self._outlines[at], first)
+            if self._questions[at].keyword:
+                score = min(score, LOOSE)
             # A mere keyword (医保) of a phrasing is worth a choice, never an answer.
             keyword = score < LOOSE and hinted and plain in self._outlines[at].glimpse.plain
             scored.append((LOOSE if keyword else score, at))
@@ -228,7 +235,7 @@ class FaqMatcher:
         held = self._outlines[position]
         found = signs(query, held, score, score - max(rival, self._floor))
         sure = certainty(found)
-        if is_keyword(query, held):
+        if question.keyword or is_keyword(query, held):
             sure = min(sure, KEYWORD_MOST)
         return Match(question.entry, question.text, score, score - rival, sure, found)
 
@@ -268,7 +275,7 @@ class FaqMatcher:
         """Pairs that speak for a question of the bank, also in its synonyms' spelling."""
         spellings = list(folded)
         for variant, plain in synonyms.items():
-            if plain not in COMMON and any(plain in text for text in folded):
+            if plain and plain not in COMMON and any(plain in text for text in folded):
                 spellings.append(variant)
         pairs = {pair for text in spellings for pair in map(add, text, text[1:])}
         weighed = {pair: self._sketch.pairs.of(pair) for pair in pairs}

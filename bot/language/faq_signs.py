@@ -16,7 +16,7 @@ from bot.language.faq_features import Outline, coverage
 from bot.language.faq_weights import BIAS, WEIGHTS
 from bot.language.faq_words import lone
 
-RIVAL_FLOOR, RIVAL_FLOOR_ALONE, CROWD = 0.30, 0.45, 30
+RIVAL_FLOOR, RIVAL_FLOOR_ALONE, CROWD = 0.30, 0.40, 30
 """A bank of few entries has no rivals by accident, so the lead is counted from a floor at least:
 from `RIVAL_FLOOR_ALONE` with one entry down to `RIVAL_FLOOR` with a `CROWD`."""
 KEYWORD_MOST = 0.5

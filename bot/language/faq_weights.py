@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-BIAS = -0.2816
+BIAS = -0.7033
 
 WEIGHTS: Mapping[str, float] = {
-    "held_pairs": 0.8594,
-    "asked_content": 1.1637,
-    "held_content": 1.0353,
-    "asked_unnamed": -0.5682,
-    "held_unnamed": -0.7738,
-    "same": 0.5610,
-    "lone_facts": -0.6626,
-    "other_people": -2.1532,
-    "lone_people": -0.5182,
-    "lead": 8.5198,
+    "held_pairs": 1.3602,
+    "asked_content": 0.9709,
+    "held_content": 1.3152,
+    "asked_unnamed": -0.6348,
+    "held_unnamed": -0.5543,
+    "same": 0.6201,
+    "lone_facts": -0.6227,
+    "other_people": -1.7171,
+    "lone_people": -0.4407,
+    "lead": 8.1020,
 }

@@ -38,6 +38,7 @@ _SAME: Mapping[str, str] = {
     "材料": "资料 证件 手续",
     "向": "跟",
     "补办": "重办 补领",
+    "": "请问一下 请问 想问一下 想问下 问一下 问下 我想问 我想知道 您好 你好 谢谢 麻烦",
 }
 
 SYNONYMS: Mapping[str, str] = {
@@ -50,7 +51,7 @@ _COMMON_TERMS = """
 不 没 没有 我 你 他 她 它 们 我们 你们 他们 大家 自己 这 那 这个 那个 个 一 一个 一下
 会 能 可 可以 去 来 到 从 上 下 里 后 前 时 中 人 做 弄 办 想 说 看 用 让 得 地 着 过
 请 请问 问 知道 您 您好 你好 好 谢谢 现在 今天 多 少 谁 几 多少 怎 怎么 怎么办 么办
-什 什么 为 为什么 哪 哪里 时候 什么时候 多久
+家 家里 我家 该 应该 什 什么 为 为什么 哪 哪里 时候 什么时候 多久
 """
 COMMON = frozenset(_COMMON_TERMS.split())
 """Terms that most questions share, whatever they are about."""

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from bot.models.appeals import Audience
+
 
 class FaqEntry(Struct, frozen=True, kw_only=True):
-    """An approved answer. `dated` is when it was last confirmed; dates are Asia/Shanghai days."""
+    """An approved answer. `dated` is when it was last confirmed; dates are Asia/Shanghai days.
+
+    `keywords` alone bring it up as a choice. `audience`: everybody, private chats, or staff.
+    """
 
     id: str
     question: str
@@ -18,3 +23,5 @@ class FaqEntry(Struct, frozen=True, kw_only=True):
     dated: str = ""
     valid_from: str = ""
     valid_until: str = ""
+    keywords: tuple[str, ...] = ()
+    audience: Audience = Audience.PUBLIC

@@ -17,5 +17,8 @@ class Faq(Protocol):
     def replace(self, entries: Iterable[FaqEntry]) -> None:
         """Add entries, or replace those with the same id, and change the version."""
 
+    def remove(self, entry: str) -> None:
+        """Take an entry out and change the version."""
+
     def version(self) -> int:
         """Changes whenever the bank does."""

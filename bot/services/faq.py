@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from msgspec import Struct
 
-from bot.language.faq import LOWEST_CUT, FaqMatcher, Question, decide, least_score
-from bot.models import SHANGHAI, FaqEntry
+from bot.language.faq import (
+    CUTS,
+    LOWEST_CUT,
+    Cuts,
+    FaqMatcher,
+    Match,
+    Question,
+    Verdict,
+    decide,
+    least_score,
+)
+from bot.models import SHANGHAI, Audience, FaqEntry
 from bot.ports import Store
 from bot.rules.permissions import covers
 
@@ -19,6 +30,31 @@ class FaqVerdict(Struct, frozen=True):
     question: str = ""
     score: float = 0.0
     choices: tuple[FaqEntry, ...] = ()
+
+
+class Asker(Struct, frozen=True):
+    """Where a question is asked, and which answers may be said there."""
+
+    area: str
+    audiences: frozenset[Audience] = frozenset({Audience.PUBLIC})
+    everywhere: bool = False
+
+
+class Look(Struct, frozen=True):
+    """The best candidates, and what they amount to."""
+
+    matches: tuple[Match, ...]
+    verdict: Verdict
+
+
+def asker(area: str, *, private: bool, staff: bool) -> Asker:
+    """A group hears what is for everybody; a private chat more; staff in private everything."""
+    allowed = {Audience.PUBLIC}
+    if private:
+        allowed.add(Audience.PRIVATE)
+        if staff:
+            allowed.add(Audience.STAFF)
+    return Asker(area, frozenset(allowed))
 
 
 class FaqBook:
@@ -37,19 +73,23 @@ class FaqBook:
         key = (store.faq.version(), now.astimezone(SHANGHAI).date())
         if key == self._key:
             return
-        today = key[1].isoformat()
-        self._entries = {e.id: e for e in store.faq.entries() if _valid(e, today)}
-        self._matcher = FaqMatcher(
-            [
-                Question(entry.id, text)
-                for entry in self._entries.values()
-                for text in (entry.question, *entry.phrasings)
-            ]
-        )
+        self.fill(store.faq.entries(), key[1])
         self._key = key
 
-    def verdict(self, text: str, area: str, thorough: bool) -> FaqVerdict:
-        """The answer to a question asked in an area.
+    def fill(self, entries: Iterable[FaqEntry], day: date) -> None:
+        """Take the entries that are valid on a day."""
+        self._entries = {e.id: e for e in entries if _valid(e, day.isoformat())}
+        self._matcher = FaqMatcher(
+            [question for entry in self._entries.values() for question in questions_of(entry)]
+        )
+
+    def look(self, text: str, who: Asker, cuts: Cuts = CUTS) -> Look:
+        """Five candidates, as a test box shows them."""
+        matches = self._matcher.match(text, 5, lambda entry: self._applies(entry, who))
+        return Look(matches, decide(matches, cuts))
+
+    def verdict(self, text: str, who: Asker, thorough: bool) -> FaqVerdict:
+        """The answer to a question asked by somebody.
 
         `thorough` looks even where a glance finds nothing in common, and for choices: dearer, for
         direct questions.
@@ -57,7 +97,7 @@ class FaqBook:
         if not thorough and not self._matcher.may_match(text):
             return FaqVerdict()
         least = 0.0 if thorough else least_score(LOWEST_CUT)
-        matches = self._matcher.match(text, 3, lambda entry: self._applies(entry, area), least)
+        matches = self._matcher.match(text, 3, lambda entry: self._applies(entry, who), least)
         decision = decide(matches)
         found = decision.direct if thorough else decision.answer
         if found is not None:
@@ -68,9 +108,17 @@ class FaqBook:
         """A valid entry by its id."""
         return self._entries.get(entry)
 
-    def _applies(self, entry: str, area: str) -> bool:
-        where = self._entries[entry].area
-        return where == "" or covers(where, area)
+    def _applies(self, entry: str, who: Asker) -> bool:
+        found = self._entries[entry]
+        return found.audience in who.audiences and (
+            who.everywhere or found.area == "" or covers(found.area, who.area)
+        )
+
+
+def questions_of(entry: FaqEntry) -> list[Question]:
+    """Everything that an entry is found by."""
+    phrasings = [Question(entry.id, text) for text in (entry.question, *entry.phrasings)]
+    return phrasings + [Question(entry.id, word, keyword=True) for word in entry.keywords]
 
 
 class FaqService:
@@ -80,9 +128,11 @@ class FaqService:
         self._book = book
         book.refresh(store, now)
 
-    def ask(self, text: str, area: str, *, thorough: bool) -> FaqVerdict:
+    def ask(
+        self, text: str, area: str, *, thorough: bool, private: bool = False, staff: bool = False
+    ) -> FaqVerdict:
         """What the bank says to a question; `thorough` when the bot itself was asked."""
-        return self._book.verdict(text, area, thorough)
+        return self._book.verdict(text, asker(area, private=private, staff=staff), thorough)
 
     def entry(self, entry: str) -> FaqEntry | None:
         """A valid entry by its id; None when it has expired or never was."""

@@ -21,7 +21,7 @@ from bot.metrics import Metrics
 from bot.models import JobState, Role
 from bot.ports import Trouble
 from bot.rules.permissions import ROLE_NAMES, STAFF, Deed, may
-from bot.services.faq_csv import HEADER, REQUIRED
+from bot.services.faq_table import HEADER, REQUIRED
 from handlers import ROUTERS
 from tests.docs import pages
 

@@ -9,7 +9,7 @@ from typing import cast
 import msgspec
 import pytest
 
-from bot.models import FaqEntry
+from bot.models import Audience, FaqEntry
 from bot.ports import Store
 from bot.services.faq import FaqBook, FaqService
 
@@ -133,3 +133,31 @@ def test_an_unsure_match_offers_a_choice() -> None:
     verdict = FaqService(cast(Store, bank), FaqBook(), NOW).ask("居住证", AREA, thorough=True)
     assert verdict.entry is None
     assert {entry.id for entry in verdict.choices} == {"A1", "A2"}
+
+
+@pytest.mark.parametrize(
+    ("audience", "private", "staff", "answered"),
+    [
+        (Audience.PUBLIC, False, False, True),
+        (Audience.PRIVATE, False, True, False),
+        (Audience.PRIVATE, True, False, True),
+        (Audience.STAFF, True, False, False),
+        (Audience.STAFF, False, True, False),
+        (Audience.STAFF, True, True, True),
+    ],
+)
+def test_an_entry_answers_whom_it_is_for(
+    audience: Audience, private: bool, staff: bool, answered: bool
+) -> None:
+    bank = Bank(msgspec.structs.replace(ENTRY, audience=audience))
+    service = FaqService(cast(Store, bank), FaqBook(), NOW)
+    verdict = service.ask("居住证怎么续签", AREA, thorough=True, private=private, staff=staff)
+    assert (verdict.entry is not None) is answered
+
+
+@pytest.mark.parametrize("text", ["派出所", "派出所？"])
+def test_a_keyword_is_a_choice_and_no_answer(text: str) -> None:
+    bank = Bank(msgspec.structs.replace(ENTRY, keywords=("派出所",)))
+    verdict = FaqService(cast(Store, bank), FaqBook(), NOW).ask(text, AREA, thorough=True)
+    assert verdict.entry is None
+    assert [entry.id for entry in verdict.choices] == ["A1"]

@@ -16,7 +16,8 @@ from bot.errors import ImportFault
 from bot.language.text import MAX_LENGTH, clean
 from bot.models import FaqEntry
 from bot.services import faq_csv
-from bot.services.faq_csv import HEADER, MAX_ROWS, read_csv, write_csv
+from bot.services.faq_csv import read_csv, write_csv
+from bot.services.faq_table import HEADER, MAX_ROWS
 
 HEAD = ",".join(HEADER)
 ROW = "A1,怎么办证,,到窗口办,社区,,,,,"
@@ -106,7 +107,7 @@ def test_every_fault_is_named_at_once_with_excels_row() -> None:
 
 
 def test_a_row_that_is_longer_than_the_header_is_a_fault() -> None:
-    assert faults(sheet("A7,问题,,答案,社区,,,,,,多", "A8,问,,答,社区,,,,")) == (
+    assert faults(sheet("A7,问题,,答案,社区,,,,,,,,多", "A8,问,,答,社区,,,,")) == (
         "第2行：比表头多出几格，文字里有英文逗号时整格要加英文双引号。",
     )
 
@@ -202,3 +203,17 @@ def test_a_full_file_is_read_in_seconds() -> None:
     started = time.perf_counter()
     assert len(read_csv(data)) == MAX_ROWS
     assert time.perf_counter() - started < 5.0
+
+
+@pytest.mark.parametrize(
+    ("cell", "audience"),
+    [("", "public"), ("所有人", "public"), ("私聊", "private"), ("工作人员", "staff")],
+)
+def test_for_whom_and_by_which_words(cell: str, audience: str) -> None:
+    entry = read_csv(sheet(f"A1,怎么办证,,到窗口办,社区,,,,,,证件|办证,{cell}"))[0]
+    assert (entry.keywords, entry.audience) == (("证件", "办证"), audience)
+
+
+def test_an_unknown_audience_is_named() -> None:
+    row = "A1,怎么办证,,到窗口办,社区,,,,,,,邻居"
+    assert faults(sheet(row)) == ("第2行：对象「邻居」不认识，写所有人、私聊或工作人员。",)

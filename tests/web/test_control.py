@@ -9,7 +9,8 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import HaitangError
-from bot.services.faq_csv import HEADER, read_csv
+from bot.services.faq_csv import read_csv
+from bot.services.faq_table import HEADER
 from bot.web import control
 from tests.web.doors import Door, opened, until
 

@@ -1,0 +1,31 @@
+"""Which form a file of the bank has, by the ending of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from bot.errors import ImportFault
+from bot.models import FaqEntry
+from bot.services.faq_csv import read_csv, write_csv
+
+
+def read_bank_file(name: str, data: bytes) -> tuple[FaqEntry, ...]:
+    """Entries of a .csv or .xlsx file. Raises `ImportFault`."""
+    ending = PurePath(name).suffix.lower()
+    if ending == ".xlsx":
+        from bot.services.faq_xlsx import read_xlsx  # noqa: PLC0415 - only when it is needed
+
+        return read_xlsx(data)
+    if ending in {".xls", ".xlsm", ".et", ".ods"}:
+        raise ImportFault([f"读不了 {ending} 文件，请在 Excel 或 WPS 里另存为 .xlsx 或 CSV。"])
+    return read_csv(data)
+
+
+def write_bank_file(name: str, entries: Iterable[FaqEntry]) -> bytes:
+    """The bank in the form that the name's ending asks for; CSV when it says nothing."""
+    if PurePath(name).suffix.lower() == ".xlsx":
+        from bot.services.faq_xlsx import write_xlsx  # noqa: PLC0415
+
+        return write_xlsx(entries)
+    return write_csv(entries)
