@@ -32,9 +32,11 @@ from bot.models import (
     Card,
     CardLink,
     CardRow,
+    Doubt,
     Event,
     FaqEntry,
     File,
+    GivenAnswer,
     Group,
     GroupState,
     Image,
@@ -51,6 +53,7 @@ from bot.models import (
     Note,
     Notice,
     NoticeState,
+    OpenQuestion,
     Person,
     Place,
     Progress,
@@ -71,6 +74,7 @@ from bot.rules.taxonomy import Category, Publicity
 from bot.services.appeals import Alarm, Around, Report
 from bot.services.desk import CLOCK
 from bot.services.history import read_time
+from bot.services.learning import Bundle
 from bot.services.media import Wanted
 from bot.services.notice_runs import Fate, Started
 from bot.services.notices import Wording
@@ -91,6 +95,7 @@ __all__ = [
     "Around",
     "Article",
     "Audience",
+    "Bundle",
     "Card",
     "CardLink",
     "CardRow",
@@ -100,6 +105,7 @@ __all__ = [
     "Context",
     "DangerKind",
     "DomainError",
+    "Doubt",
     "Ear",
     "Event",
     "FaqEntry",
@@ -108,6 +114,7 @@ __all__ = [
     "File",
     "Filter",
     "Form",
+    "GivenAnswer",
     "Group",
     "GroupState",
     "Image",
@@ -131,6 +138,7 @@ __all__ = [
     "Note",
     "Notice",
     "NoticeState",
+    "OpenQuestion",
     "Person",
     "Place",
     "Progress",

@@ -203,12 +203,14 @@ class Player:
         *,
         mention: bool = False,
         files: Sequence[str] = (),
+        quote: str = "",
         line: int = 0,
         kind: str = "text",
     ) -> Receipt:
         """Somebody says something; everything that it causes is said before this returns.
 
-        `files` are paths of what comes with it; by their ending they are pictures or files.
+        `quote` is what it answers. `files` are paths of what comes with it; by their ending they
+        are pictures or files.
         """
         self._count += 1
         incoming = Incoming(
@@ -220,6 +222,7 @@ class Player:
             sent_at=self.clock.now(),
             mentioned=mention,
             sender_name=who,
+            quote=quote,
             attachments=tuple(_attachment(Path(path)) for path in files),
             kind=kind,
         )

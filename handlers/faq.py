@@ -7,6 +7,7 @@ import re
 from bot import (
     STAFF,
     Context,
+    Doubt,
     FaqEntry,
     Intent,
     Job,
@@ -18,6 +19,7 @@ from bot import (
     is_personal,
     original_tail,
 )
+from handlers.learning import note, remember
 from handlers.phrases import faq as say
 from handlers.recording import duty
 
@@ -61,7 +63,9 @@ def chosen(ctx: Context) -> None:
     if entry is None:
         raise SkipHandler
     ctx.settle_question()
+    ctx.learning.settle(int(ctx.dialog.payload.get("noted", "0")))
     ctx.explain(f"选了第{digit}个：{entry.question}")
+    remember(ctx, entry, ctx.dialog.payload["asked"])
     ctx.reply(say.answer(entry, ctx.now))
 
 
@@ -80,11 +84,16 @@ def answer(ctx: Context) -> None:
         staff=ctx.person.role in STAFF,
     )
     if verdict.entry is not None and (asked or ctx.addressed or verdict.score >= EXACT):
-        ctx.explain(f"和问答「{verdict.question}」对上了（{verdict.score:.2f}）")
+        sure = f"{verdict.score:.2f}，把握 {verdict.certainty:.3f}"
+        ctx.explain(f"和问答「{verdict.question}」对上了（{sure}）")
+        remember(ctx, verdict.entry, ctx.text)
         ctx.reply(say.answer(verdict.entry, ctx.now))
         return
     if not ctx.addressed:
         ctx.explain(IDLE.get(intent, "是闲谈，不打扰"))
+        if asked and verdict.choices and not is_personal(ctx.text):
+            note(ctx, ctx.text, Doubt.UNSURE)
+            return
         raise SkipHandler
     if GREETING.match(ctx.text) or (is_personal(ctx.text) and ctx.person.role not in STAFF):
         raise SkipHandler
@@ -92,6 +101,7 @@ def answer(ctx: Context) -> None:
         _offer(ctx, verdict.choices)
     elif asked or QUESTION.search(ctx.text):
         ctx.explain("问答里没有，转给管家")
+        note(ctx, _words(ctx), Doubt.UNANSWERED)
         hand_over(ctx, _words(ctx), say.NOT_FOUND)
     else:
         raise SkipHandler
@@ -113,6 +123,7 @@ def _offer(ctx: Context, entries: tuple[FaqEntry, ...]) -> None:
     ctx.explain("不够确定，请对方选一个")
     payload = {str(index): entry.id for index, entry in enumerate(entries, 1)}
     payload["asked"] = _words(ctx)
+    payload["noted"] = str(note(ctx, payload["asked"], Doubt.UNSURE))
     ctx.ask(say.choices(entries), TOPIC, payload)
     if ctx.knowledge.rephrases and not is_personal(ctx.text):
         ctx.explain("同时请语言模型看看是不是其中一条")

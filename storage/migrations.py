@@ -294,6 +294,34 @@ def m017_faq_audience(db: UtilsDatabase) -> None:
     db.execute("ALTER TABLE faq ADD COLUMN audience TEXT NOT NULL DEFAULT 'public'")
 
 
+@migrations()
+def m018_questions(db: UtilsDatabase) -> None:
+    """What the bank has to learn from."""
+    db.execute(
+        """CREATE TABLE questions (
+            number INTEGER PRIMARY KEY, text TEXT NOT NULL, area TEXT NOT NULL,
+            group_id TEXT NOT NULL, person TEXT NOT NULL, message TEXT NOT NULL,
+            doubt TEXT NOT NULL, at INTEGER NOT NULL, state TEXT NOT NULL, answer TEXT NOT NULL,
+            answerer TEXT NOT NULL, entry TEXT NOT NULL)"""
+    )
+    db.execute("CREATE INDEX questions_state ON questions (state, number)")
+    db.execute("CREATE INDEX questions_group ON questions (group_id, state, number)")
+    db.execute(
+        """CREATE TABLE faq_answers (
+            message TEXT PRIMARY KEY, channel TEXT NOT NULL, chat TEXT NOT NULL,
+            account TEXT NOT NULL, area TEXT NOT NULL, entry TEXT NOT NULL, asked TEXT NOT NULL,
+            at INTEGER NOT NULL)"""
+    )
+    db.execute("CREATE INDEX faq_answers_last ON faq_answers (channel, chat, account, at)")
+    db.execute(
+        """CREATE TABLE faq_marks (
+            message TEXT NOT NULL REFERENCES faq_answers (message), person TEXT NOT NULL,
+            area TEXT NOT NULL, useful INTEGER NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (message, person))"""
+    )
+    db.execute("CREATE INDEX faq_marks_at ON faq_marks (at)")
+
+
 def refuse_newer(db: UtilsDatabase) -> None:
     """Raises `StorageError` when the file was written by a newer version than this code."""
     known = {migration.name for migration in migrations._migrations}

@@ -15,6 +15,7 @@ from storage.notes import SqliteNotes
 from storage.notices import SqliteNotices
 from storage.outbox import SqliteOutbox
 from storage.people import SqlitePeople
+from storage.questions import SqliteQuestions
 from storage.savepoints import LazyConnection, Savepoint
 from storage.supporters import SqliteSupporters
 from storage.traces import SqliteTraces
@@ -34,6 +35,7 @@ class SqliteStore:
         self.supporters = SqliteSupporters(connection)
         self.notes = SqliteNotes(connection)
         self.faq = SqliteFaq(connection)
+        self.questions = SqliteQuestions(connection)
         self.notices = SqliteNotices(connection)
         self.dialogs = SqliteDialogs(connection)
         self.events = SqliteEvents(connection)

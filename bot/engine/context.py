@@ -20,6 +20,7 @@ from bot.services.faq import FaqService
 from bot.services.groups import GroupsService
 from bot.services.jobs import JobsService
 from bot.services.knowledge import Knowledge
+from bot.services.learning import LearningService
 from bot.services.media import MediaService
 from bot.services.notice_runs import NoticeRuns
 from bot.services.notices import NoticesService
@@ -81,6 +82,11 @@ class Scene:
     def faq(self) -> FaqService:
         """Approved answers."""
         return FaqService(self._store, self.knowledge.book, self.now)
+
+    @cached_property
+    def learning(self) -> LearningService:
+        """Questions without an answer, and how they get one."""
+        return LearningService(self._store, self.now)
 
     @cached_property
     def media(self) -> MediaService:

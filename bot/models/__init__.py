@@ -36,6 +36,7 @@ from bot.models.messages import (
 )
 from bot.models.notices import Notice, NoticeState, Origin, Progress, Run, Targets
 from bot.models.people import Group, GroupState, Listen, Person, Role
+from bot.models.questions import Doubt, GivenAnswer, Marks, OpenQuestion, QuestionState
 from bot.models.recurrence import Beat, Recurrence
 from bot.models.rich import (
     Article,
@@ -65,10 +66,12 @@ __all__ = [
     "CardRow",
     "Delivery",
     "Dialog",
+    "Doubt",
     "Event",
     "FaqEntry",
     "File",
     "Finding",
+    "GivenAnswer",
     "Grade",
     "Group",
     "GroupState",
@@ -81,6 +84,7 @@ __all__ = [
     "Listen",
     "Markdown",
     "MarkdownV2",
+    "Marks",
     "Media",
     "MediaKind",
     "MediaRole",
@@ -89,12 +93,14 @@ __all__ = [
     "Note",
     "Notice",
     "NoticeState",
+    "OpenQuestion",
     "Origin",
     "Outcome",
     "Outgoing",
     "Person",
     "Place",
     "Progress",
+    "QuestionState",
     "Rating",
     "Recurrence",
     "Rich",

@@ -34,6 +34,7 @@ from bot.ports.media import MediaRows, Vault
 from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
 from bot.ports.notices import Notices
 from bot.ports.people import People
+from bot.ports.questions import Questions
 from bot.ports.store import Clock, Database, Store
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "Peer",
     "People",
     "ProbedChannel",
+    "Questions",
     "Rate",
     "RehearsedChannel",
     "RidingChannel",

@@ -14,6 +14,7 @@ from bot.ports.media import MediaRows
 from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
 from bot.ports.notices import Notices
 from bot.ports.people import People
+from bot.ports.questions import Questions
 
 
 class Clock(Protocol):
@@ -42,6 +43,8 @@ class Store(Protocol):
     def notes(self) -> Notes: ...
     @property
     def faq(self) -> Faq: ...
+    @property
+    def questions(self) -> Questions: ...
     @property
     def notices(self) -> Notices: ...
     @property

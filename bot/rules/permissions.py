@@ -29,6 +29,8 @@ class Deed(StrEnum):
     HANDLE = "办理"
     ANNOUNCE = "发布"
     BIND = "绑定"
+    TEACH = "学习"
+    APPROVE = "收录"
 
 
 _ALLOWED: dict[Deed, frozenset[Role]] = {
@@ -37,6 +39,8 @@ _ALLOWED: dict[Deed, frozenset[Role]] = {
     Deed.HANDLE: STAFF,
     Deed.ANNOUNCE: STAFF - {Role.GRID_WORKER},
     Deed.BIND: STAFF,
+    Deed.TEACH: STAFF,
+    Deed.APPROVE: frozenset({Role.GRID_LEAD, Role.COMMUNITY, Role.STREET}),
 }
 
 

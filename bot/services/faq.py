@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from msgspec import Struct
 
 from bot.language.faq import (
     CUTS,
+    LOOSE,
     LOWEST_CUT,
     Cuts,
     FaqMatcher,
@@ -18,18 +19,27 @@ from bot.language.faq import (
     decide,
     least_score,
 )
-from bot.models import SHANGHAI, Audience, FaqEntry
+from bot.models import SHANGHAI, Audience, FaqEntry, Marks
 from bot.ports import Store
 from bot.rules.permissions import covers
+from bot.services.faq_cuts import cuts_for, marks_of
 
 
 class FaqVerdict(Struct, frozen=True):
-    """A sure answer with the phrasing it matched, or up to three entries to choose from."""
+    """A sure answer with the phrasing it matched, or up to three entries to choose from.
+
+    `score` is the likeness, `certainty` what the cut-offs are compared with.
+    """
 
     entry: FaqEntry | None = None
     question: str = ""
     score: float = 0.0
+    certainty: float = 0.0
     choices: tuple[FaqEntry, ...] = ()
+
+
+_LEAST = min(LOOSE, least_score(LOWEST_CUT))
+"""In talk among neighbours nothing less is worth a look: neither an answer nor a doubt."""
 
 
 class Asker(Struct, frozen=True):
@@ -88,20 +98,26 @@ class FaqBook:
         matches = self._matcher.match(text, 5, lambda entry: self._applies(entry, who))
         return Look(matches, decide(matches, cuts))
 
-    def verdict(self, text: str, who: Asker, thorough: bool) -> FaqVerdict:
+    def verdict(
+        self, text: str, who: Asker, thorough: bool, cuts: Callable[[], Cuts] = lambda: CUTS
+    ) -> FaqVerdict:
         """The answer to a question asked by somebody.
 
         `thorough` looks even where a glance finds nothing in common, and for choices: dearer, for
-        direct questions.
+        direct questions. `cuts` is asked only where something was found.
         """
         if not thorough and not self._matcher.may_match(text):
             return FaqVerdict()
-        least = 0.0 if thorough else least_score(LOWEST_CUT)
+        least = 0.0 if thorough else _LEAST
         matches = self._matcher.match(text, 3, lambda entry: self._applies(entry, who), least)
-        decision = decide(matches)
+        if not matches:
+            return FaqVerdict()
+        decision = decide(matches, cuts())
         found = decision.direct if thorough else decision.answer
         if found is not None:
-            return FaqVerdict(self._entries[found.entry], found.question, found.score)
+            return FaqVerdict(
+                self._entries[found.entry], found.question, found.score, found.certainty
+            )
         return FaqVerdict(choices=tuple(self._entries[m.entry] for m in decision.choices))
 
     def entry(self, entry: str) -> FaqEntry | None:
@@ -125,14 +141,30 @@ class FaqService:
     """The bank within one transaction."""
 
     def __init__(self, store: Store, book: FaqBook, now: datetime) -> None:
+        self._store = store
         self._book = book
+        self._now = now
         book.refresh(store, now)
 
     def ask(
         self, text: str, area: str, *, thorough: bool, private: bool = False, staff: bool = False
     ) -> FaqVerdict:
         """What the bank says to a question; `thorough` when the bot itself was asked."""
-        return self._book.verdict(text, asker(area, private=private, staff=staff), thorough)
+        who = asker(area, private=private, staff=staff)
+        return self._book.verdict(text, who, thorough, lambda: self.cuts(area))
+
+    def look(self, text: str, area: str) -> Look:
+        """What a test box shows: the candidates that staff could hear in private."""
+        who = asker(area, private=True, staff=True)
+        return self._book.look(text, who, self.cuts(area))
+
+    def cuts(self, area: str) -> Cuts:
+        """How sure one must be here, after what people thought of the answers."""
+        return cuts_for(marks_of(self._store, area, self._now))
+
+    def marks(self, area: str) -> Marks:
+        """What people here thought of the answers lately."""
+        return marks_of(self._store, area, self._now)
 
     def entry(self, entry: str) -> FaqEntry | None:
         """A valid entry by its id; None when it has expired or never was."""

@@ -40,6 +40,11 @@ class Wording(Struct, frozen=True, kw_only=True):
     corrects: str = ""
 
 
+RECENT = 100
+"""Rows to a group among which a notice is looked for."""
+TAKEN_BACK = frozenset({NoticeState.WITHDRAWN, NoticeState.CANCELLED})
+
+
 class NoticesService:
     """Notices within one transaction."""
 
@@ -185,6 +190,17 @@ class NoticesService:
     def get(self, notice_id: str) -> Notice | None:
         """By our id."""
         return self._store.notices.get(notice_id)
+
+    def told(self, group: Group, word: str, within: timedelta) -> tuple[Notice, datetime] | None:
+        """The newest notice with this word that a group was sent lately, and when that was."""
+        for row in reversed(self._store.outbox.recent(group.channel, group.chat, "", RECENT)):
+            at = row.due_at or self._now
+            if not row.cause.startswith("notice:") or at < self._now - within:
+                continue
+            notice = self._store.notices.get(row.cause[len("notice:") :].partition("@")[0])
+            if notice is not None and word in notice.text and notice.state not in TAKEN_BACK:
+                return notice, at
+        return None
 
     def of(self, author: Person, limit: int) -> Sequence[Notice]:
         """A person's own notices, newest first."""

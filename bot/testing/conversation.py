@@ -35,14 +35,20 @@ class Group:
         self._person = person
 
     def says(
-        self, who: str, text: str, *, mention: bool = False, files: Sequence[Path] = ()
+        self,
+        who: str,
+        text: str,
+        *,
+        mention: bool = False,
+        files: Sequence[Path] = (),
+        quote: str = "",
     ) -> list[str]:
         """Somebody says something here; returns what the bot said here at once.
 
-        `files` come with it; without words that is a picture alone.
+        `quote` is what it answers. `files` come with it; without words that is a picture alone.
         """
         before = len(self.said)
-        self._world.said(who, text, self.name, mention=mention, files=files)
+        self._world.said(who, text, self.name, mention=mention, files=files, quote=quote)
         return self.said[before:]
 
     @property
@@ -121,11 +127,13 @@ class World:
         *,
         mention: bool = False,
         files: Sequence[Path] = (),
+        quote: str = "",
     ) -> None:
         """Somebody says something."""
         paths = [str(path) for path in files]
-        receipt = self._run(self.player.say(who, text, group, mention=mention, files=paths))
-        self._last = receipt
+        self._last = self._run(
+            self.player.say(who, text, group, mention=mention, files=paths, quote=quote)
+        )
 
     def happened(self, event: str, who: str, text: str = "") -> None:
         """Something happened in a person's private chat instead of being said: `enter_chat`."""

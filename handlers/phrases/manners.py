@@ -50,6 +50,12 @@ DECIDING = (
 PARTNER_HELP = (
     "看能帮哪些：清单\n认领一件：认领 12\n做错了，5分钟内：撤销\n有问题直接问，例：居住证怎么续签"
 )
+TEACHING = (
+    "【学】",
+    "没答上的问题：没答上的",
+    "刚答了居民，收进问答：学习",
+    "看会怎么答：试问 居住证怎么续签",
+)
 ANNOUNCING = ("【发】", "发通知：发布 明天8:00 停水通知：…", "看排好的通知：通知清单")
 GROUPS = (
     "【群】",
@@ -58,9 +64,9 @@ GROUPS = (
     "只在叫我时答话，在群里发：本群只听@",
 )
 UNDOING = ("【改】", "做错了，5分钟内：撤销")
-WORKER_HELP = "\n".join(LOOKING + HANDLING + GROUPS + UNDOING)
-STEWARD_HELP = "\n".join(LOOKING + HANDLING + ANNOUNCING + GROUPS + UNDOING)
-STAFF_HELP = "\n".join(LOOKING + HANDLING + DECIDING + ANNOUNCING + GROUPS + UNDOING)
+WORKER_HELP = "\n".join(LOOKING + HANDLING + TEACHING + GROUPS + UNDOING)
+STEWARD_HELP = "\n".join(LOOKING + HANDLING + TEACHING + ANNOUNCING + GROUPS + UNDOING)
+STAFF_HELP = "\n".join(LOOKING + HANDLING + DECIDING + TEACHING + ANNOUNCING + GROUPS + UNDOING)
 # A group has no room for a manual.
 STAFF_HELP_IN_GROUP = (
     "看有哪些：清单\n办好了：办结 12 已换灯泡\n做错了，5分钟内：撤销\n全部指令私聊我发「帮助」。"

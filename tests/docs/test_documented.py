@@ -140,6 +140,10 @@ NAMES = {
         ("解绑", Deed.BIND),
         ("群清单", Deed.BIND),
         ("本群只听@", Deed.BIND),
+        ("学习", Deed.TEACH),
+        ("收录", Deed.APPROVE),
+        ("不收录", Deed.APPROVE),
+        ("不用答", Deed.TEACH),
     ],
 )
 def test_the_reference_says_who_may(command: str, deed: Deed) -> None:

@@ -9,7 +9,7 @@ from typing import cast
 import msgspec
 import pytest
 
-from bot.models import Audience, FaqEntry
+from bot.models import Audience, FaqEntry, Marks
 from bot.ports import Store
 from bot.services.faq import FaqBook, FaqService
 
@@ -28,6 +28,13 @@ class Bank:
     @property
     def faq(self) -> Bank:
         return self
+
+    @property
+    def questions(self) -> Bank:
+        return self
+
+    def marks(self, area: str, since: datetime) -> Marks:
+        return Marks()
 
     def entries(self) -> Sequence[FaqEntry]:
         self.reads += 1

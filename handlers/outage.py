@@ -1,0 +1,45 @@
+"""停水停电停气：有人问什么时候来，先转述这个群最近的通知，再轮到问答。"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from bot import Context, Filter, Intent, Router, SkipHandler
+from handlers.phrases import outage as say
+
+router = Router("outage")
+
+SUPPLIES = {
+    "停水": re.compile(r"[来停没供断]水|水.{0,4}(?:来|恢复)"),
+    "停电": re.compile(r"[来停没供断]电|电.{0,4}(?:来|恢复)"),
+    "停气": re.compile(r"[来停没供断](?:煤|燃|天然)?气|气.{0,4}(?:来|恢复)"),
+}
+WHEN = re.compile(r"什么时候|啥时候|啥辰光|何时|几时|几点|多久|多长时间|还要等|到什么时间")
+LONGEST = 60
+CURRENT = timedelta(hours=24)
+"""An older notice says nothing about today's tap."""
+
+
+def _supply(ctx: Context) -> str:
+    """停水, 停电 or 停气 when somebody asks when it ends, else empty."""
+    if ctx.group is None or len(ctx.text) > LONGEST:
+        return ""
+    asked = WHEN.search(ctx.text) is not None or (
+        ctx.addressed and ctx.meaning.judgement.intent is Intent.QUESTION
+    )
+    if not asked:
+        return ""
+    return next((word for word, asks in SUPPLIES.items() if asks.search(ctx.text)), "")
+
+
+@router.on(Filter(lambda ctx: _supply(ctx) != "", "问什么时候来水来电"))
+def when_it_ends(ctx: Context) -> None:
+    """What the newest notice to this group says; without one it is an ordinary question."""
+    supply = _supply(ctx)
+    told = ctx.notices.told(ctx.group, supply, CURRENT) if ctx.group is not None else None
+    if told is None:
+        raise SkipHandler
+    notice, at = told
+    ctx.explain(f"这个群最近有{supply}通知（{notice.id}），先说通知")
+    ctx.reply(say.notice(notice.text, at))
