@@ -56,7 +56,7 @@ _HINT_WEIGHT = 2.0
 class Cuts(Struct, frozen=True):
     """Certainty from which an answer is given: `group` unasked, `direct` to who addressed us."""
 
-    group: float = 0.985
+    group: float = 0.986
     direct: float = 0.958
 
 
