@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks import faq_figures
 from benchmarks.bot import write_settings
+from benchmarks.intents import report as report_intents
 from benchmarks.measure import FULL, QUICK, SUBJECTS, Bench
 from benchmarks.report import print_report, verdict
 from benchmarks.servers import Server
@@ -32,6 +33,7 @@ def main() -> int:
             bench.add(subject, stack.enter_context(Server(subject.module, folder)))
         findings = bench.run()
     print_report(findings)
+    report_intents()
     for words, holds in report():
         print(f"{'ok    ' if holds else 'MISSED'} {words}")
     matched = True

@@ -21,6 +21,7 @@ from bot.language.places import find_place, is_landmark
 from bot.language.praise import is_praise
 from bot.language.rephrase import Suggestion
 from bot.language.replies import MeToo, Word, forbids_recording, me_too, rating, says_unfixed
+from bot.language.spam import SpamKind, spam_kind
 from bot.language.suggest import nearest
 from bot.language.summary import original_tail, presentable, sentence, summarise
 from bot.language.terms import find_term
@@ -149,6 +150,7 @@ __all__ = [
     "Router",
     "Scene",
     "SkipHandler",
+    "SpamKind",
     "Started",
     "State",
     "Suggestion",
@@ -190,6 +192,7 @@ __all__ = [
     "say_when",
     "says_unfixed",
     "sentence",
+    "spam_kind",
     "split_number",
     "summarise",
 ]

@@ -28,6 +28,7 @@ from handlers import (
     place,
     progress,
     safety,
+    spam,
     spoken,
     undo,
     welcome,
@@ -35,6 +36,7 @@ from handlers import (
 
 ROUTERS: tuple[Router, ...] = (
     safety.router,
+    spam.router,
     photos.router,
     manners.helping,
     place.router,

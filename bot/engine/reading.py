@@ -97,7 +97,9 @@ class Reader:
         if self._commands.parse(meaning.text, meaning.named) is not None:
             return COMMAND
         intent = meaning.judgement.intent
-        if intent in {Intent.CHATTER, Intent.QUESTION} and asks_for_care(meaning.text):
+        if intent in {Intent.CHATTER, Intent.QUESTION, Intent.SUGGESTION} and asks_for_care(
+            meaning.text
+        ):
             return Intent.APPEAL
         return intent
 
@@ -112,7 +114,7 @@ def _categories(meaning: Understanding) -> Iterator[str]:
 
 def _matters(meaning: Understanding, intent: str) -> Iterator[FoundMatter]:
     """What is told; nothing for talk that tells no matter."""
-    if intent in {COMMAND, Intent.CHATTER, Intent.THANKS}:
+    if intent in {COMMAND, Intent.CHATTER, Intent.THANKS, Intent.ADVERT}:
         return
     for matter in meaning.matters:
         yield FoundMatter(matter.category or OTHER, matter.place.full, matter.text)

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 
+from bot.language.categories import rank
 from bot.language.classify import CategoryMatch, Classifier
 from bot.language.corrections import correct
 from bot.language.dates import When, find_when
-from bot.language.intents import Judgement, judge
+from bot.language.intents import Judgement
+from bot.language.judging import judge
 from bot.language.matters import Matter, split
 from bot.language.mentions import strip_mentions
 from bot.language.places import find_place
@@ -42,7 +44,7 @@ class Understanding:
     @cached_property
     def categories(self) -> tuple[CategoryMatch, ...]:
         """What it is about, best first."""
-        return self._classifier.classify(self.text)
+        return rank(self.text, self._classifier)
 
     @cached_property
     def place(self) -> Place:

@@ -48,7 +48,7 @@ class _Hit(NamedTuple):
     clause: int
 
 
-_LONGEST = 500
+LONGEST = 500
 """Characters that are read: an intent shows early, and the time stays bounded."""
 
 _BREAK, _OTHER, _PLACE = Kind.BREAK, Kind.OTHER, Kind.PLACE  # looked up for every word
@@ -115,7 +115,7 @@ _MATCHER = Matcher(entries())
 
 def judge(text: str) -> Judgement:
     """Read a message's intent. The time is linear in its (bounded) length."""
-    message = _Message(text[:_LONGEST])
+    message = _Message(text[:LONGEST])
     if not message.hits:
         return _NOTHING
     for kinds, rule in _RULES:

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct, structs
 
+from bot.language.categories import rank
 from bot.language.classify import Classifier
 from bot.language.corrections import correct
-from bot.language.intents import Intent, judge
+from bot.language.intents import Intent
+from bot.language.judging import judge
 from bot.language.places import find_place, is_landmark
 from bot.models import Place
 
@@ -60,7 +62,7 @@ class _Piece:
     def __init__(self, text: str, start: int, end: int, stopped: bool, classifier: Classifier):
         words = text[start:end]
         self.start, self.end, self.stopped = start, end, stopped
-        found = classifier.classify(words)
+        found = rank(words, classifier)
         self.category = found[0].code if found and found[0].score > 1 else ""
         self.building = find_place(words).building
         self.added = _ADDED.match(words) is not None or _mentions_also(words)
@@ -147,7 +149,7 @@ def _mentions_also(words: str) -> bool:
 
 
 def _category(words: str, classifier: Classifier) -> str:
-    found = classifier.classify(words)
+    found = rank(words, classifier)
     return found[0].code if found else ""
 
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.classify import Matcher
-from bot.language.intents import Intent, Judgement, entries, judge
+from bot.language.intents import Intent, Judgement, entries
+from bot.language.judging import judge
 from bot.language.lexicon import WORDS, Kind
 
 HELD_OUT = Path(__file__).with_name("intent_heldout.jsonl")

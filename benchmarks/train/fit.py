@@ -1,0 +1,92 @@
+"""Fit a linear model with scikit-learn and write it in the form that the bot reads."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from bot.language.linear import LinearModel, Weights
+
+Features = set[str]
+
+
+class Setting(NamedTuple):
+    """How to fit: the inverse of the penalty, in how many samples a feature must be, the seed."""
+
+    strength: float
+    rare: int
+    seed: int
+
+
+def fit(samples: Sequence[Features], labels: Sequence[str], how: Setting) -> Weights:
+    """Logistic regression. Rows are scaled to length one; classes are balanced."""
+    counts = Counter(feature for sample in samples for feature in sample)
+    vocabulary = sorted(feature for feature, count in counts.items() if count >= how.rare)
+    index = {feature: column for column, feature in enumerate(vocabulary)}
+    table = _table(samples, index)
+    model = LogisticRegression(
+        C=how.strength, class_weight="balanced", max_iter=2000, random_state=how.seed
+    )
+    model.fit(table, np.array(labels))
+    return _quantised(model, vocabulary)
+
+
+def _table(samples: Sequence[Features], index: dict[str, int]) -> csr_matrix:
+    """One row a sample, of length one."""
+    columns: list[int] = []
+    values: list[float] = []
+    ends = [0]
+    for sample in samples:
+        known = sorted(index[feature] for feature in sample if feature in index)
+        columns += known
+        values += [len(known) ** -0.5] * len(known)
+        ends.append(len(columns))
+    parts = (np.array(values), np.array(columns, np.int32), np.array(ends, np.int32))
+    return csr_matrix(parts, shape=(len(samples), len(index)))
+
+
+def _quantised(model: LogisticRegression, vocabulary: list[str]) -> Weights:
+    """One signed byte a weight; features that say next to nothing are left out."""
+    scale = float(np.abs(model.coef_).max()) / 127
+    rows = np.rint(model.coef_.T / scale).astype(np.int8)
+    kept = [number for number in range(len(vocabulary)) if np.abs(rows[number]).max() > 0]
+    return Weights(
+        labels=tuple(map(str, model.classes_)),
+        bias=tuple(round(float(each), 4) for each in model.intercept_),
+        scale=scale,
+        features=tuple(vocabulary[number] for number in kept),
+        rows=rows[kept].tobytes(),
+    )
+
+
+def packed(weights: Weights) -> bytes:
+    """The file's bytes: the same weights give the same file."""
+    return zlib.compress(msgspec.msgpack.encode(weights), 9)
+
+
+def predicted(
+    samples: Sequence[Features],
+    labels: Sequence[str],
+    families: Sequence[str],
+    extra: tuple[Sequence[Features], Sequence[str]],
+    how: Setting,
+    folds: int = 5,
+) -> list[dict[str, float]]:
+    """Probabilities for each sample from a model that has seen none of its family."""
+    order = {family: number % folds for number, family in enumerate(dict.fromkeys(families))}
+    answers: list[dict[str, float]] = [{} for _ in samples]
+    for fold in range(folds):
+        train = [i for i, family in enumerate(families) if order[family] != fold]
+        known = [*(samples[i] for i in train), *extra[0]]
+        model = LinearModel(fit(known, [*(labels[i] for i in train), *extra[1]], how))
+        for i, family in enumerate(families):
+            if order[family] == fold:
+                answers[i] = model.probabilities(samples[i])
+    return answers

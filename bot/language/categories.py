@@ -1,0 +1,33 @@
+"""Which category a text speaks of: keywords as the taxonomy has them, ranked by a small model.
+
+Keywords alone stand where they name a category that the model never met (a community's own).
+"""
+
+from __future__ import annotations
+
+from bot.language.classify import CategoryMatch, Classifier
+from bot.language.features import category_features
+from bot.language.linear import shipped
+
+MODEL = "categories"
+LEAST = 0.1
+"""What the model alone must give a category that no keyword names."""
+HINTED = 1
+"""The score of such a category: less than any plain keyword."""
+
+
+def rank(text: str, classifier: Classifier) -> tuple[CategoryMatch, ...]:
+    """Categories that the text speaks of, best first."""
+    found = classifier.classify(text)
+    model = shipped(MODEL)
+    if found and found[0].code not in model.labels:
+        return found
+    features = category_features(text, found)
+    if not found and not any(feature.startswith("~") for feature in features):
+        return ()
+    likely = model.probabilities(features)
+    best = max(likely, key=likely.__getitem__)
+    if all(match.code != best for match in found) and likely[best] >= LEAST:
+        words = tuple(name.strip("^$") for name in model.reasons(features, best))
+        found = (*found, CategoryMatch(best, HINTED, words))
+    return tuple(sorted(found, key=lambda match: -likely.get(match.code, 0.0)))
