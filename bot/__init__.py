@@ -70,9 +70,11 @@ from bot.models import (
 from bot.rules.appeal_flow import FLOW, LADDER, OPEN, Act, Ear, above
 from bot.rules.elsewhere import responsible
 from bot.rules.permissions import ROLE_NAMES, STAFF
+from bot.rules.reminders import Stage
 from bot.rules.safety import DangerKind
 from bot.rules.taxonomy import Category, Publicity
 from bot.services.appeals import Alarm, Around, Report
+from bot.services.deadlines import Call
 from bot.services.desk import CLOCK
 from bot.services.history import read_time
 from bot.services.learning import Bundle
@@ -97,6 +99,7 @@ __all__ = [
     "Article",
     "Audience",
     "Bundle",
+    "Call",
     "Card",
     "CardLink",
     "CardRow",
@@ -151,6 +154,7 @@ __all__ = [
     "Scene",
     "SkipHandler",
     "SpamKind",
+    "Stage",
     "Started",
     "State",
     "Suggestion",

@@ -11,6 +11,7 @@ from bot.cli.faq import faq
 from bot.cli.reconnect import reconnect
 from bot.cli.replay import replay
 from bot.cli.service import check_config, init, run, show_version
+from bot.cli.tables import holidays, taxonomy
 from bot.cli.understand import understand
 from bot.cli.words import Group
 
@@ -24,6 +25,8 @@ VERBS = (
     appchat,
     menu,
     faq,
+    taxonomy,
+    holidays,
     understand,
     replay,
     backup,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import time, timedelta
 from importlib.metadata import entry_points, version
 from importlib.resources import files
 from pathlib import Path
@@ -31,17 +30,12 @@ from bot.engine.reading import Reader
 from bot.engine.router import Router, command_table
 from bot.engine.tasks import Tasks
 from bot.errors import ConfigError
+from bot.knowing import build_knowledge
 from bot.language import segment
-from bot.language.classify import Classifier
 from bot.metrics import Metrics
 from bot.models import Delivery, Incoming, Job, JobState, Outgoing
 from bot.ports import CallbackChannel, Channel, Clock, ListeningChannel, SocketChannel, Store
-from bot.rules.taxonomy import Taxonomy
-from bot.rules.workdays import WorkCalendar
-from bot.rules.worktime import OfficeHours
-from bot.services.faq import FaqBook
 from bot.services.faq_csv import read_csv
-from bot.services.knowledge import Knowledge
 from bot.services.pictures import Bounds
 from bot.standins import AIBOT, APP, CHAT, StandIns
 from bot.watch import Watch
@@ -89,29 +83,6 @@ def routers() -> tuple[Router, ...]:
             raise ConfigError([f"安装的处理器「{point.name}」不是 Router，请更正它的入口或卸载。"])
         found.append(router)
     return (*found, *ROUTERS)
-
-
-def build_knowledge(config: Config) -> Knowledge:
-    """Read the shipped or configured tables."""
-    taxonomy = Taxonomy.parse((DATA / "taxonomy.json").read_bytes())
-    holidays = Path(config.office.holidays) if config.office.holidays else DATA / "workdays.json"
-    return Knowledge(
-        names=(config.bot.name, *config.bot.aliases),
-        taxonomy=taxonomy,
-        classifier=Classifier(taxonomy.keywords),
-        calendar=WorkCalendar.parse(holidays.read_bytes()),
-        hours=OfficeHours(
-            time.fromisoformat(config.office.opens), time.fromisoformat(config.office.closes)
-        ),
-        book=FaqBook(),
-        bounds=Bounds(
-            file_bytes=config.media.max_mb * 1024 * 1024,
-            pixels=config.media.max_megapixels * 1_000_000,
-            files=config.media.max_files,
-        ),
-        notice_grace=timedelta(minutes=config.notices.late_minutes),
-        rephrases=config.llm.enabled,
-    )
 
 
 def build_reader(config: Config) -> Reader:

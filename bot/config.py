@@ -18,6 +18,7 @@ from bot import community as communities
 from bot.channels.kind import ChannelSettings
 from bot.config_channels import channel_keys, read_channels
 from bot.config_source import overlay, read
+from bot.config_times import hours_faults, ladder_faults
 from bot.config_values import unknown, values
 from bot.errors import ConfigError, ImportFault
 from bot.rules.workdays import WorkCalendar
@@ -25,7 +26,6 @@ from bot.services.faq_csv import read_csv
 from bot.shapes import shown
 
 CHANNEL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}\Z")
-CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -73,6 +73,22 @@ class NoticesSection(Section, frozen=True, kw_only=True):
     late_minutes: int = 120
 
 
+class RemindersSection(Section, frozen=True, kw_only=True):
+    """When people are reminded of deadlines."""
+
+    quiet_from: str = "20:00"
+    quiet_until: str = "08:30"
+    soon_hours: int = 4
+
+
+class EscalationSection(Section, frozen=True, kw_only=True):
+    """How long after a deadline the next above hears of it; empty: never."""
+
+    grid_lead: str = "4h"
+    community: str = "1wd"
+    street: str = "3wd"
+
+
 class MediaSection(Section, frozen=True, kw_only=True):
     """How large pictures and files may be."""
 
@@ -111,6 +127,8 @@ class Config(Section, frozen=True, kw_only=True):
     storage: StorageSection = StorageSection()
     office: OfficeSection = OfficeSection()
     notices: NoticesSection = NoticesSection()
+    reminders: RemindersSection = RemindersSection()
+    escalation: EscalationSection = EscalationSection()
     media: MediaSection = MediaSection()
     llm: LlmSection = LlmSection()
     sandbox: SandboxSection = SandboxSection()
@@ -183,7 +201,7 @@ def _check(config: Config) -> list[str]:
         )
     faults += _check_llm(config.llm)
     faults += [fault for each in config.bot.alarms for fault in _check_receiver(config, each)]
-    return faults + _check_office(config.office) + _check_files(config)
+    return faults + _check_times(config) + _check_files(config)
 
 
 def _check_llm(llm: LlmSection) -> list[str]:
@@ -220,6 +238,7 @@ def _check_numbers(config: Config) -> list[str]:
             ("server.max_body_kib", config.server.max_body_kib, 16, 10_240),
             ("storage.max_waiting", config.storage.max_waiting, 10, 1_000_000),
             ("notices.late_minutes", config.notices.late_minutes, 0, 10_080),
+            ("reminders.soon_hours", config.reminders.soon_hours, 1, 24),
             ("media.max_mb", config.media.max_mb, 1, 100),
             ("media.max_files", config.media.max_files, 1, 100),
             ("media.max_megapixels", config.media.max_megapixels, 1, 200),
@@ -228,17 +247,24 @@ def _check_numbers(config: Config) -> list[str]:
     ]
 
 
-def _check_office(office: OfficeSection) -> list[str]:
-    faults = [
-        f"设置「office.{key}」的值是「{value}」，应写成 08:30 这样的时间。"
-        for key, value in (("opens", office.opens), ("closes", office.closes))
-        if not CLOCK.fullmatch(value)
+def _check_times(config: Config) -> list[str]:
+    office, reminders, rungs = config.office, config.reminders, config.escalation
+    return [
+        *hours_faults("office", ("opens", office.opens), ("closes", office.closes)),
+        *hours_faults(
+            "reminders",
+            ("quiet_until", reminders.quiet_until),
+            ("quiet_from", reminders.quiet_from),
+        ),
+        *ladder_faults(
+            "escalation",
+            (
+                ("grid_lead", rungs.grid_lead),
+                ("community", rungs.community),
+                ("street", rungs.street),
+            ),
+        ),
     ]
-    if not faults and office.opens >= office.closes:
-        faults.append(
-            f"设置「office.closes」的值是「{office.closes}」，应晚于上班时间「{office.opens}」。"
-        )
-    return faults
 
 
 def _check_files(config: Config) -> list[str]:

@@ -95,6 +95,7 @@ def _record(ctx: Context, words: str, summary: str, category: Category, place: P
             reporter=ctx.person,
             group=ctx.group or ctx.people.home_group(ctx.person),
             source="群" if ctx.group is not None else "私聊",
+            track=category.track,
             needs_place=not wish and audience is Audience.PUBLIC and not _located(category, place),
             urgency=Urgency.P3 if wish else None,
             audience=audience,

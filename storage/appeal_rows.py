@@ -1,4 +1,7 @@
-"""An appeal as a row: its statements and their columns, all in one order."""
+"""An appeal as a row: its statements and their columns, all in one order.
+
+Whatever writes an appeal sets `look_at` to 0: what changed is looked at again for its deadlines.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,9 @@ INSERT = (
     " handler, result, started_at, closed_at, kind, track, level, contact_due_at, contacted_at,"
     " feedback_due_at, stopped_at, parked_until, recheck_at, parent, merged_into, claimant,"
     " claimed_by, claimed_at, claim_confirmed_at, venue, escalated_at, answer, answered_at, rating,"
-    " rated_at, reopened, verdict, id) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-    "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    " rated_at, reopened, verdict, id, look_at)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+    "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0)"
 )
 UPDATE = (
     "UPDATE appeals SET number=?, short=?, group_id=?, area=?, reporter=?, source=?, text=?,"
@@ -32,7 +36,7 @@ UPDATE = (
     " track=?, level=?, contact_due_at=?, contacted_at=?, feedback_due_at=?, stopped_at=?,"
     " parked_until=?, recheck_at=?, parent=?, merged_into=?, claimant=?, claimed_by=?,"
     " claimed_at=?, claim_confirmed_at=?, venue=?, escalated_at=?, answer=?, answered_at=?,"
-    " rating=?, rated_at=?, reopened=?, verdict=? WHERE id=?"
+    " rating=?, rated_at=?, reopened=?, verdict=?, look_at=0 WHERE id=?"
 )
 
 

@@ -84,6 +84,18 @@ class SqliteInbox:
         ).fetchall()
         return [(row[0], _incoming(row[1:])) for row in reversed(rows)]
 
+    def with_attachments(
+        self, channel: str, chat: str, sender: str, limit: int
+    ) -> Sequence[tuple[str, Incoming]]:
+        rows = self._execute(
+            "SELECT id, channel, chat, sender, message_id, sender_name, kind, text, mentioned,"
+            " sent_at, quote, attachments, reply_token FROM"
+            " (SELECT * FROM inbox WHERE channel = ? AND chat = ? ORDER BY id DESC LIMIT ?) AS new"
+            " WHERE sender = ? AND attachments <> '' ORDER BY id",
+            (channel, chat, limit, sender),
+        )
+        return [(row[0], _incoming(row[1:])) for row in rows]
+
     def find(self, incoming: Incoming) -> str:
         row = self._execute(
             "SELECT id FROM inbox WHERE channel = ? AND chat = ? AND sender = ? AND message_id = ?",

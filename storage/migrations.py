@@ -322,6 +322,28 @@ def m018_questions(db: UtilsDatabase) -> None:
     db.execute("CREATE INDEX faq_marks_at ON faq_marks (at)")
 
 
+@migrations()
+def m019_reminders(db: UtilsDatabase) -> None:
+    """What was said about deadlines, and which appeals to look at when."""
+    db.execute(
+        """CREATE TABLE reminders (
+            subject TEXT NOT NULL, stage TEXT NOT NULL, deadline INTEGER NOT NULL,
+            at INTEGER NOT NULL, PRIMARY KEY (subject, stage, deadline))"""
+    )
+    db.execute("ALTER TABLE appeals ADD COLUMN look_at INTEGER DEFAULT 0")
+    db.execute("CREATE INDEX appeals_look ON appeals (look_at) WHERE look_at IS NOT NULL")
+
+
+@migrations()
+def m020_settings(db: UtilsDatabase) -> None:
+    """Tables that a community edits."""
+    db.execute(
+        """CREATE TABLE setting_rows (
+            table_name TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL,
+            value TEXT NOT NULL, PRIMARY KEY (table_name, name))"""
+    )
+
+
 def refuse_newer(db: UtilsDatabase) -> None:
     """Raises `StorageError` when the file was written by a newer version than this code."""
     known = {migration.name for migration in migrations._migrations}

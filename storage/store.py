@@ -16,7 +16,9 @@ from storage.notices import SqliteNotices
 from storage.outbox import SqliteOutbox
 from storage.people import SqlitePeople
 from storage.questions import SqliteQuestions
+from storage.reminders import SqliteReminders
 from storage.savepoints import LazyConnection, Savepoint
+from storage.settings import SqliteSettings
 from storage.supporters import SqliteSupporters
 from storage.traces import SqliteTraces
 
@@ -41,6 +43,8 @@ class SqliteStore:
         self.events = SqliteEvents(connection)
         self.jobs = SqliteJobs(connection)
         self.media = SqliteMedia(connection)
+        self.reminders = SqliteReminders(connection)
+        self.settings = SqliteSettings(connection)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """What happens inside is undone alone when it raises."""

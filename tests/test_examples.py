@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from bot.__main__ import main
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-TRANSCRIPTS = sorted(EXAMPLES.glob("*.jsonl"))
+TRANSCRIPTS = sorted(path for path in EXAMPLES.rglob("*.jsonl") if "expected" not in path.parts)
 START = "2026-11-21T09:00:00+08:00"
 GROUP = '{"group":"一群","area":"海棠街道/春晓社区/第1微网格"}'
 STEWARD = '{"person":"管家","role":"steward","area":"海棠街道/春晓社区/第1微网格"}'
@@ -38,15 +38,18 @@ def heard(result: Result) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda path: path.stem)
 def test_an_example_says_what_is_expected(transcript: Path) -> None:
-    expected = (EXAMPLES / "expected" / transcript.name).read_text("utf-8").splitlines()
+    expected = (
+        (EXAMPLES / "expected" / transcript.relative_to(EXAMPLES)).read_text("utf-8").splitlines()
+    )
     said = heard(play(str(transcript)))
     assert said == [json.loads(line) for line in expected]
     assert said
 
 
 def test_there_are_enough_examples_and_none_is_orphaned() -> None:
-    expected = sorted(path.name for path in (EXAMPLES / "expected").iterdir())
-    assert expected == [path.name for path in TRANSCRIPTS]
+    answers = EXAMPLES / "expected"
+    expected = sorted(path.relative_to(answers) for path in answers.rglob("*.jsonl"))
+    assert expected == sorted(path.relative_to(EXAMPLES) for path in TRANSCRIPTS)
     assert len(TRANSCRIPTS) >= 6
 
 

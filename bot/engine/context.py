@@ -15,6 +15,7 @@ from bot.language.commands import Command
 from bot.models import Dialog, Event, Group, Incoming, Outgoing, Person, Rich, Run
 from bot.ports import Store
 from bot.services.appeals import AppealsService
+from bot.services.deadlines import DeadlinesService
 from bot.services.desk import DeskService
 from bot.services.faq import FaqService
 from bot.services.groups import GroupsService
@@ -79,6 +80,11 @@ class Scene:
         return NoticeRuns(self._store, self.knowledge, self.now)
 
     @cached_property
+    def deadlines(self) -> DeadlinesService:
+        """What is due to be said about open matters."""
+        return DeadlinesService(self._store, self.knowledge, self.now)
+
+    @cached_property
     def faq(self) -> FaqService:
         """Approved answers."""
         return FaqService(self._store, self.knowledge.book, self.now)
@@ -91,8 +97,7 @@ class Scene:
     @cached_property
     def media(self) -> MediaService:
         """Pictures and files; they are fetched by jobs."""
-        self.asks_for_work = True
-        return MediaService(self._store, self.knowledge.bounds, self.now)
+        return MediaService(self._store, self.knowledge.bounds, self.now, lambda: self.jobs)
 
     @cached_property
     def jobs(self) -> JobsService:

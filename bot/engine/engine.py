@@ -205,6 +205,7 @@ class Engine:
             return _fail(store, message, type(error).__name__)
 
     def _handle(self, store: Store, message: str, incoming: Incoming, now: datetime) -> Receipt:
+        self.knowledge.tables.refresh(store)
         area = self._areas.get(incoming.channel, "")
         people = PeopleService(store, area)
         group = store.people.group(incoming.channel, incoming.chat) if incoming.chat else None
@@ -273,6 +274,7 @@ class Engine:
 
     def _tick(self, store: Store, due: Sequence[Tick], now: datetime) -> tuple[int, bool]:
         """Run what is due, each undone alone when it fails; what was said, whether jobs wait."""
+        self.knowledge.tables.refresh(store)
         said, works = 0, False
         for tick in due:
             scene = Scene(store, self.knowledge, now)

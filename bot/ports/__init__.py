@@ -35,6 +35,8 @@ from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
 from bot.ports.notices import Notices
 from bot.ports.people import People
 from bot.ports.questions import Questions
+from bot.ports.reminders import Reminders
+from bot.ports.settings import Settings
 from bot.ports.store import Clock, Database, Store
 
 __all__ = [
@@ -66,7 +68,9 @@ __all__ = [
     "Questions",
     "Rate",
     "RehearsedChannel",
+    "Reminders",
     "RidingChannel",
+    "Settings",
     "SocketChannel",
     "Store",
     "Supporters",

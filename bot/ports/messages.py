@@ -32,6 +32,11 @@ class Inbox(Protocol):
     ) -> Sequence[tuple[str, Incoming]]:
         """The newest messages of a chat (of one sender where one is given), oldest first."""
 
+    def with_attachments(
+        self, channel: str, chat: str, sender: str, limit: int
+    ) -> Sequence[tuple[str, Incoming]]:
+        """Those of a sender that brought something, oldest first, among a chat's newest `limit`."""
+
     def find(self, incoming: Incoming) -> str:
         """The id under which a message was stored; empty when it was not."""
 

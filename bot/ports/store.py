@@ -15,6 +15,8 @@ from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
 from bot.ports.notices import Notices
 from bot.ports.people import People
 from bot.ports.questions import Questions
+from bot.ports.reminders import Reminders
+from bot.ports.settings import Settings
 
 
 class Clock(Protocol):
@@ -55,6 +57,10 @@ class Store(Protocol):
     def jobs(self) -> Jobs: ...
     @property
     def media(self) -> MediaRows: ...
+    @property
+    def reminders(self) -> Reminders: ...
+    @property
+    def settings(self) -> Settings: ...
 
     def savepoint(self) -> AbstractContextManager[None]:
         """A part that is rolled back alone when it raises."""

@@ -18,7 +18,7 @@
 
   没办结的还可以：不受理 ► 不受理    合并 ► 已合并    撤回 ► 已撤回
   建议另有自己的结果：采纳、不采纳 ► 已销号    列入议事 ► 办理中
-  不改状态：上报 认领 退回认领 延期 催办 附议 拆分 同类排查 回头看 答复 备注
+  不改状态：上报 认领 退回认领 延期 催办 附议 拆分 同类排查 回头看 答复 备注 分类 轨道
 
 Beside the state stands the level 群 → 网格 → 社区 → 街道(大工委): 上报 raises it, 撤销 alone
 lowers it.
@@ -79,6 +79,8 @@ class Act(StrEnum):
     ADOPT = "采纳"
     AGENDA = "列入议事"
     REJECT = "不采纳"
+    SORT = "分类"
+    TRACK = "轨道"
     UNDO = "撤销"
 
 
@@ -221,6 +223,12 @@ FLOW: dict[Act, Step] = {
     Act.REJECT: Step(
         sources=OPEN, target=State.STRUCK, roles=DECIDERS, needs=(Need.REASON,), tells=_BOTH,
         kinds=_IDEAS,
+    ),
+    Act.SORT: Step(
+        sources=OPEN,
+    ),
+    Act.TRACK: Step(
+        sources=OPEN,
     ),
 }  # fmt: skip
 

@@ -41,6 +41,11 @@ def is_urgent(urgency: Urgency) -> bool:
     return urgency in {Urgency.P0, Urgency.P1}
 
 
+def runs_through(urgency: Urgency, rule: str) -> bool:
+    """Whether a term runs through nights and weekends: an urgent one that is counted in hours."""
+    return is_urgent(urgency) and not Span.parse(rule).in_days
+
+
 def due_at(
     start: datetime,
     rule: str,

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from bot.models import Urgency
+from bot.models import Track, Urgency
 
 SHIPPED = "data/taxonomy.json"
 """The table that comes with the product, relative to the package `bot`."""
@@ -24,7 +24,7 @@ OTHER = "QT"
 """The category of everything that fits no other."""
 
 _BETWEEN_UNITS = re.compile(r"[\s、/→()（）\d]+")
-_DUE = re.compile(r"[1-9]\d{0,2}(?:wd|h)")
+DUE = re.compile(r"[1-9]\d{0,2}(?:wd|h)")
 
 
 class PlaceNeed(StrEnum):
@@ -49,7 +49,8 @@ class Category(Struct, frozen=True, kw_only=True):
     """One kind of matter.
 
     `unit` answers first, `chain` is everyone after it. `contact_hours`: until a person replies.
-    `due` is a term such as `5wd` (working days) or `24h`. `short` stands on receipts.
+    `due` is a term such as `5wd` (working days) or `24h`. `short` stands on receipts. `track`: what
+    is simple is fixed on the spot, everything else goes on the list.
     """
 
     code: str
@@ -64,6 +65,7 @@ class Category(Struct, frozen=True, kw_only=True):
     place: PlaceNeed
     public: Publicity
     source: str = ""
+    track: Track = Track.LISTED
 
 
 class Taxonomy:
@@ -126,22 +128,23 @@ def _category(row: dict[str, Any], number: int) -> Category:
     if unknown:
         raise ValueError(f"{label}有不认识的字段：{'、'.join(unknown)}。")
     for field, kind in _CHOICES.items():
-        if row[field] not in list(kind):
+        if field in row and row[field] not in list(kind):
             raise ValueError(f"{label}的 {field} 写成了“{row[field]}”，只能是{'、'.join(kind)}。")
     try:
         category = msgspec.convert(row, Category)
     except msgspec.ValidationError as error:
         raise ValueError(f"{label}的内容类型不对：{error}") from error
-    if not _DUE.fullmatch(category.due):
+    if not DUE.fullmatch(category.due):
         raise ValueError(f"{label}的 due 写成了“{category.due}”，应如 5wd 或 24h。")
     return category
 
 
-_REQUIRED = [field for field in Category.__struct_fields__ if field != "source"]
+_REQUIRED = [field for field in Category.__struct_fields__ if field not in {"source", "track"}]
 _CHOICES: dict[str, type[StrEnum]] = {
     "urgency": Urgency,
     "place": PlaceNeed,
     "public": Publicity,
+    "track": Track,
 }
 
 

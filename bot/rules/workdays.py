@@ -37,13 +37,13 @@ class WorkCalendar(Struct, frozen=True):
     @classmethod
     def parse(cls, data: bytes) -> Self:
         """Read the JSON of `bot/data/workdays.json`. Raises `ImportFault` with Chinese reasons."""
-        tables = _decode(data)
-        faults = [fault for year, table in sorted(tables.items()) for fault in _check(year, table)]
+        return cls.of(read_tables(data))
+
+    @classmethod
+    def of(cls, tables: Mapping[int, YearTable]) -> Self:
+        """From tables that were read and checked."""
         holidays = frozenset(day for table in tables.values() for day in table.holidays)
         workdays = frozenset(day for table in tables.values() for day in table.workdays)
-        faults += [f"{day} 既写成放假又写成上班，请留一处" for day in sorted(holidays & workdays)]
-        if faults:
-            raise ImportFault(faults)
         return cls(frozenset(tables), holidays, workdays)
 
     def is_workday(self, day: date) -> bool:
@@ -63,6 +63,13 @@ class WorkCalendar(Struct, frozen=True):
             day += ONE_DAY
         return day
 
+    def workday_before(self, day: date) -> date:
+        """The last working day before `day`."""
+        day -= ONE_DAY
+        while not self.is_workday(day):
+            day -= ONE_DAY
+        return day
+
     def add_workdays(self, day: date, n: int) -> date:
         """The n-th working day after `day`; `day` itself for 0. Raises ValueError below 0."""
         if n < 0:
@@ -72,7 +79,24 @@ class WorkCalendar(Struct, frozen=True):
         return day
 
 
-def _decode(data: bytes) -> Mapping[int, YearTable]:
+def read_tables(data: bytes) -> dict[int, YearTable]:
+    """Tables by year, checked. Raises `ImportFault` with Chinese reasons."""
+    tables = _decode(data)
+    faults = [fault for year, table in sorted(tables.items()) for fault in _check(year, table)]
+    holidays = {day for table in tables.values() for day in table.holidays}
+    workdays = {day for table in tables.values() for day in table.workdays}
+    faults += [f"{day} 既写成放假又写成上班，请留一处" for day in sorted(holidays & workdays)]
+    if faults:
+        raise ImportFault(faults)
+    return tables
+
+
+def write_tables(tables: Mapping[int, YearTable]) -> bytes:
+    """As `read_tables` reads them."""
+    return msgspec.json.format(msgspec.json.encode(dict(sorted(tables.items()))), indent=2)
+
+
+def _decode(data: bytes) -> dict[int, YearTable]:
     try:
         return msgspec.json.decode(data, type=dict[int, YearTable])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -64,6 +64,24 @@ class WorkTime(Struct, frozen=True):
             span -= max(NOTHING, room)
         raise AssertionError("the days do not end")
 
+    def before(self, end: datetime, span: timedelta) -> datetime:
+        """The moment from which `span` of office time is left until `end`, in Shanghai."""
+        local = end.astimezone(SHANGHAI)
+        day = local.date()
+        if not self.calendar.is_workday(day):
+            day = self.calendar.workday_before(day)
+        while True:
+            closes = min(local, self.closing(day))
+            room = closes - self.opening(day)
+            if room >= span:
+                return closes - span
+            span -= max(NOTHING, room)
+            day = self.calendar.workday_before(day)
+
+    def opening(self, day: date) -> datetime:
+        """When the office opens on a day."""
+        return datetime.combine(day, self.hours.opens, SHANGHAI)
+
     def closing(self, day: date) -> datetime:
         """When the office closes on a day."""
         return datetime.combine(day, self.hours.closes, SHANGHAI)
@@ -81,7 +99,7 @@ class WorkTime(Struct, frozen=True):
         if not self.calendar.is_workday(day) or local.time() >= self.hours.closes:
             day = self.calendar.next_workday(day)
         while True:
-            yield datetime.combine(day, self.hours.opens, SHANGHAI), self.closing(day)
+            yield self.opening(day), self.closing(day)
             day = self.calendar.next_workday(day)
 
 

@@ -27,7 +27,7 @@ from bot.models import (
 )
 from bot.ports import Store
 from bot.rules.appeal_flow import OPEN, Act
-from bot.rules.deadlines import due_at
+from bot.rules.deadlines import contact_due, due_at
 from bot.rules.partners import serves
 from bot.rules.permissions import Deed, covers, may
 from bot.rules.taxonomy import Category
@@ -84,6 +84,7 @@ class AppealsService:
     def record(self, report: Report) -> Appeal:
         """Store a new appeal under the day's next number."""
         area = report.group.area if report.group is not None else report.reporter.area
+        urgency = report.urgency or Urgency(report.category.urgency)
         appeal = Appeal(
             id=f"a{self._store.appeals.next_number('appeals')}",
             number=self._next_number(),
@@ -96,12 +97,13 @@ class AppealsService:
             summary=report.summary,
             category=report.category.code,
             place=report.place,
-            urgency=report.urgency or Urgency(report.category.urgency),
+            urgency=urgency,
             audience=report.audience or audience_of(report.category),
             unit=report.category.unit,
             state=State.NEEDS_INFO if report.needs_place else State.PENDING,
             created_at=self._now,
-            due_at=self._due(report.category),
+            due_at=self._due(report.category, urgency),
+            contact_due_at=self._contact_due(report, urgency),
             stopped_at=self._now if report.needs_place else None,
             kind=report.kind,
             track=report.track,
@@ -322,8 +324,16 @@ class AppealsService:
         day = self._now.astimezone(SHANGHAI).strftime("%Y%m%d")
         return f"SQ{day}-{self._store.appeals.next_number(f'day/{day}'):04d}"
 
-    def _due(self, category: Category) -> datetime:
-        return due_at(self._now, category.due, self._knowledge.calendar, self._knowledge.hours)
+    def _due(self, category: Category, urgency: Urgency) -> datetime:
+        calendar, hours = self._knowledge.calendar, self._knowledge.hours
+        return due_at(self._now, category.due, calendar, hours, urgency)
+
+    def _contact_due(self, report: Report, urgency: Urgency) -> datetime | None:
+        """By when a person has to answer; praise waits for none."""
+        if report.kind is Kind.PRAISE:
+            return None
+        calendar, hours = self._knowledge.calendar, self._knowledge.hours
+        return contact_due(self._now, report.category.contact_hours, calendar, hours, urgency)
 
 
 def audience_of(category: Category) -> Audience:

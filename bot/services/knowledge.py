@@ -7,26 +7,42 @@ from datetime import timedelta
 from msgspec import Struct
 
 from bot.language.classify import Classifier
+from bot.rules.reminders import Policy
 from bot.rules.taxonomy import Taxonomy
 from bot.rules.workdays import WorkCalendar
 from bot.rules.worktime import OfficeHours
 from bot.services.faq import FaqBook
 from bot.services.pictures import Bounds
+from bot.services.tables import Tables
 
 
 class Knowledge(Struct, frozen=True, kw_only=True):
     """Settings and tables that handlers and services read and never change."""
 
     names: tuple[str, ...]
-    taxonomy: Taxonomy
-    classifier: Classifier
-    calendar: WorkCalendar
+    tables: Tables
     hours: OfficeHours
     book: FaqBook
     bounds: Bounds = Bounds()
     rephrases: bool = False
+    reminding: Policy = Policy()
     undo_within: timedelta = timedelta(minutes=5)
     notice_grace: timedelta = timedelta(hours=2)
     notice_approval: str = "wide"
     approved_tags: frozenset[str] = frozenset({"政策"})
     question_waits: timedelta = timedelta(minutes=30)
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The kinds of matters, as this community has them now."""
+        return self.tables.taxonomy
+
+    @property
+    def classifier(self) -> Classifier:
+        """Finds the kind of a matter by its words."""
+        return self.tables.classifier
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        """Which days are worked."""
+        return self.tables.calendar

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 from msgspec import Struct
 
-from bot.models import Event, Incoming, Job, Media, MediaKind, MediaRole, MediaState, Person
+from bot.models import Event, Incoming, Media, MediaKind, MediaRole, MediaState, Person
 from bot.ports import Store
+from bot.services.jobs import JobsService
 from bot.services.pictures import Bounds, Clean
 
 FETCH = "media.fetch"
 ERASE = "media.erase"
 KINDS = frozenset({MediaKind.IMAGE, MediaKind.FILE})
 THERE = (MediaState.WANTED, MediaState.STORED)
-# Enough to find a picture that came a moment before its words.
-LOOKED_AT = 12
+# Enough of a chat to find a picture that came a moment before its words.
+LOOKED_AT = 60
 
 
 class Wanted(Struct, frozen=True):
@@ -30,15 +31,20 @@ class Wanted(Struct, frozen=True):
 class MediaService:
     """Pictures and files within one transaction."""
 
-    def __init__(self, store: Store, bounds: Bounds, now: datetime) -> None:
+    def __init__(
+        self, store: Store, bounds: Bounds, now: datetime, ask: Callable[[], JobsService]
+    ) -> None:
         self._store = store
         self._bounds = bounds
         self._now = now
+        self._jobs = ask
 
     def want(
         self, message: str, incoming: Incoming, sender: Person, subject: str, role: MediaRole
     ) -> Wanted:
         """Fetch what came with a message, for `subject`; what was asked for before is not again."""
+        if not incoming.attachments:
+            return Wanted()
         room = self._bounds.files - len(self._store.media.of(subject, THERE))
         known = {media.position for media in self._store.media.brought_by(message)}
         new = over = 0
@@ -70,12 +76,13 @@ class MediaService:
         self, incoming: Incoming, message: str, within: timedelta
     ) -> Sequence[tuple[str, Incoming]]:
         """What the same person sent here lately without a word and nobody asked for yet."""
-        rows = self._store.inbox.recent(incoming.channel, incoming.chat, incoming.sender, LOOKED_AT)
+        rows = self._store.inbox.with_attachments(
+            incoming.channel, incoming.chat, incoming.sender, LOOKED_AT
+        )
         return [
             (row, earlier)
             for row, earlier in rows
             if row != message
-            and earlier.sender == incoming.sender
             and earlier.wordless
             and self._now - earlier.sent_at <= within
             and not self._store.media.brought_by(row)
@@ -131,7 +138,7 @@ class MediaService:
             )
         )
         if media.sha256:
-            self._queue(ERASE, {"sha256": media.sha256}, "")
+            self._jobs().add(ERASE, {"sha256": media.sha256})
 
     def is_shared(self, sha256: str) -> bool:
         """Whether somebody still has a picture with these bytes."""
@@ -139,8 +146,4 @@ class MediaService:
 
     def _ask(self, media: Media, ref: str, key: str) -> None:
         payload = {"media": media.id, "ref": ref, "key": key}
-        self._queue(FETCH, payload, f"{FETCH}/{media.message}/{media.position}")
-
-    def _queue(self, kind: str, payload: dict[str, str], once: str) -> None:
-        job = Job(id="", kind=kind, payload=payload, due_at=self._now)
-        self._store.jobs.add(job, self._now, once)
+        self._jobs().add(FETCH, payload, once=f"{FETCH}/{media.message}/{media.position}")

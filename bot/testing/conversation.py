@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from bot.app import Database
-from bot.models import Appeal, FaqEntry, Listen, Outcome, Role, Trace
+from bot.engine.context import Scene
+from bot.models import Appeal, FaqEntry, Listen, Outcome, Person, Role, Trace
 from bot.models import Group as GroupRecord
 from bot.ports import Store
 from bot.replay import CHANNEL, Heard, Player
@@ -167,6 +168,17 @@ class World:
     def appeal(self, short: int, group: str = "一群") -> Appeal:
         """An appeal by its short number in a group. Raises `IndexError`."""
         return self.read(lambda store: store.appeals.by_short(short, f"{CHANNEL}:{group}"))[0]
+
+    def act(self, who: str, fn: Callable[[Scene, Person], T]) -> T:
+        """Do something as a registered person, past the chat: `lambda scene, me: …`."""
+
+        def do(store: Store) -> T:
+            person = store.people.by_id(f"{CHANNEL}:{who}")
+            if person is None:
+                raise LookupError(who)
+            return fn(Scene(store, self.player.engine.knowledge, self.now), person)
+
+        return self._run(self.player.database.write(do))
 
     def read(self, fn: Callable[[Store], T]) -> T:
         """Look into the store."""

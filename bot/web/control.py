@@ -19,7 +19,8 @@ from aiohttp import web
 from bot.engine.errands import Errands, GroupRequest
 from bot.errors import HaitangError
 from bot.ports import Database
-from bot.services.faq_csv import MAX_BYTES, read_csv, write_csv
+from bot.services.sheet import MAX_BYTES
+from bot.services.transfers import TRANSFERS, Transfer
 
 log = structlog.get_logger()
 
@@ -28,8 +29,8 @@ MAX_BODY = MAX_BYTES + 4096
 
 
 class Control:
-    """`POST /faq` imports, `GET /faq` exports, `POST /reconnect` mends a connection; `/appchat`,
-    `/menu` and `/probe` are errands.
+    """`POST /faq` imports, `GET /faq` exports; so do `/taxonomy` and `/holidays`. `POST /reconnect`
+    mends a connection; `/appchat`, `/menu` and `/probe` are errands.
     """
 
     def __init__(
@@ -46,13 +47,13 @@ class Control:
         app = web.Application(client_max_size=MAX_BODY)
         app.add_routes(
             [
-                web.get("/faq", self.export),
-                web.post("/faq", self.import_),
                 web.post("/reconnect", self.reconnect),
                 web.post("/appchat", self.create_group),
                 web.delete("/appchat", self.forget_group),
                 web.post("/menu", self.push_menus),
                 web.get("/probe", self.probe),
+                web.get("/{kind}", self.export),
+                web.post("/{kind}", self.import_),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -85,20 +86,22 @@ class Control:
         self._path.unlink(missing_ok=True)
 
     async def export(self, request: web.Request) -> web.Response:
-        """The whole bank as CSV."""
-        entries = await self._database.read(lambda store: store.faq.entries())
-        return web.Response(body=write_csv(entries), content_type="text/csv")
+        """The whole table."""
+        transfer = _transfer(request)
+        body = await self._database.read(transfer.export)
+        return web.Response(body=body, content_type=transfer.mime)
 
     async def import_(self, request: web.Request) -> web.Response:
-        """Add or replace entries; all or nothing."""
+        """Add or replace rows; all or nothing."""
+        transfer = _transfer(request)
         try:
-            entries = await asyncio.to_thread(read_csv, await request.read())
-            await self._database.write(lambda store: store.faq.replace(entries))
+            apply = await asyncio.to_thread(transfer.parse, await request.read())
+            count = await self._database.write(apply)
         except web.HTTPRequestEntityTooLarge:
             return web.Response(status=413, text="文件太大，请分几个文件导入。")
         except HaitangError as error:
             return web.Response(status=422, text=str(error))
-        return web.Response(text=str(len(entries)))
+        return web.Response(text=str(count))
 
     async def reconnect(self, request: web.Request) -> web.Response:
         """Connect a channel again that stays down until somebody has looked."""
@@ -142,3 +145,10 @@ class Control:
         """What the platforms say, as a list of `Finding`."""
         found = msgspec.json.encode(await self._errands.probe())
         return web.Response(body=found, content_type="application/json")
+
+
+def _transfer(request: web.Request) -> Transfer:
+    found = TRANSFERS.get(request.match_info["kind"])
+    if found is None:
+        raise web.HTTPNotFound(text="没有这张表。")
+    return found

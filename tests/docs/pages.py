@@ -74,5 +74,6 @@ def text_files() -> Iterator[Path]:
     tops = [path for path in ROOT.iterdir() if path.suffix in {".md", ".toml"} or path.name in BARE]
     below = [path for top in SOURCES for path in (ROOT / top).rglob("*") if path.is_file()]
     for path in [*tops, *below]:
-        if path.suffix not in {".png", ".pyc", ".ico", ".bin"} and path.name != "config.toml":
+        binary = {".png", ".jpg", ".pyc", ".ico", ".bin"}
+        if path.suffix not in binary and path.name != "config.toml":
             yield path

@@ -218,7 +218,7 @@ def test_the_asker_urges_once_a_day_and_tells_what_was_missing(
     assert lamp.says("居民甲", "催办 1") == ["1号今天已经催过了，最迟11月27日前办好。"]
     lamp.says("管家", "要求补充 1 几楼")
     world.wait("1d")
-    assert lamp.says("居民甲", "补充 1 在3楼") == ["收到，补进1号了，最迟11月28日前办好。"]
+    assert lamp.says("居民甲", "补充 1 在3楼") == ["收到，补进1号了，最迟11月27日前办好。"]
     assert steward.heard("SQ20261121-0001（1号）补充了：「在3楼」")
     assert world.appeal(1).state is State.WORKING
 

@@ -57,6 +57,8 @@ BY_HAND = """
 采纳      受补办挂    销 长      -            群问
 列入议事  受补办      办 长      -            群问
 不采纳    受补办挂    销 长      原因          群问
+分类      受补办挂    .  员      -            -
+轨道      受补办挂    .  员      -            -
 """
 IDEAS_ONLY = {"采纳", "列入议事", "不采纳"}
 ROWS = {line.split()[0]: line.split()[1:] for line in BY_HAND.strip().splitlines()}

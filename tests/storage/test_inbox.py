@@ -93,3 +93,15 @@ def test_where_a_file_lies_is_not_shown() -> None:
     told = repr(Attachment(kind=MediaKind.IMAGE, ref="canary-ref", name="灯.jpg", key="canary-key"))
     assert "canary" not in told
     assert "灯.jpg" in told
+
+
+def test_what_somebody_brought_lately(store: SqliteStore) -> None:
+    picture = (Attachment(kind=MediaKind.IMAGE, ref="r"),)
+    for number, sender in enumerate("甲乙甲甲"):
+        brought = picture if number != 2 else ()
+        sent = incoming(f"p{number}", sender=sender, attachments=brought)
+        store.inbox.accept(sent, NOW, "done")
+    found = store.inbox.with_attachments("c", "g1", "甲", 10)
+    assert [sent.message_id for _, sent in found] == ["p0", "p3"]
+    assert [s.message_id for _, s in store.inbox.with_attachments("c", "g1", "甲", 2)] == ["p3"]
+    assert store.inbox.with_attachments("c", "g2", "甲", 10) == []

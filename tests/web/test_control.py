@@ -88,3 +88,19 @@ async def test_nothing_else_is_behind_the_socket(session: aiohttp.ClientSession)
     for path in ("/", "/sandbox", "/metrics", "/callback/wecom_app/main"):
         async with session.get("http://haitang" + path) as answer:
             assert answer.status == 404
+
+
+async def test_the_kinds_of_matters_go_out_and_in(session: aiohttp.ClientSession) -> None:
+    url = "http://haitang/taxonomy"
+    async with session.get(url) as answer:
+        table = await answer.read()
+    async with session.post(
+        url, data=table.replace("环境卫生".encode(), "楼道卫生".encode())
+    ) as answer:
+        assert (answer.status, await answer.text()) == (200, "21")
+    async with session.get(url) as answer:
+        assert "楼道卫生" in (await answer.read()).decode()
+    async with session.post(url, data=table) as answer:
+        assert answer.status == 200
+    async with session.post("http://haitang/anything", data=b"") as answer:
+        assert answer.status == 404

@@ -143,7 +143,7 @@ async def test_open_pages_do_not_hold_up_the_end(tmp_path: Path) -> None:
         async with opened(tmp_path) as door:
             streams = [await session.get(door.url + "/sandbox/api/events") for _ in range(5)]
             started = time.perf_counter()
-        assert time.perf_counter() - started < 0.9
+        assert time.perf_counter() - started < 3.0
         for stream in streams:
             assert (await stream.content.read()).endswith(b"\n\n")
 

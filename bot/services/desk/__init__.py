@@ -11,11 +11,12 @@ from bot.services.desk.ending import Ending
 from bot.services.desk.handling import Handling
 from bot.services.desk.passing import Passing
 from bot.services.desk.relating import Relating
+from bot.services.desk.sorting import Sorting
 from bot.services.desk.steps import CLOCK
 from bot.services.desk.undoing import Undoing
 
 __all__ = ["CLOCK", "DeskService"]
 
 
-class DeskService(Handling, Passing, Claims, Ending, Relating, Undoing):
+class DeskService(Handling, Passing, Claims, Ending, Relating, Sorting, Undoing):
     """Steps on appeals within one transaction."""

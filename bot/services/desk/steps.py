@@ -9,11 +9,13 @@ from typing import Any
 import msgspec
 
 from bot.errors import Faulty, NotAllowed, NotPossible
-from bot.models import Appeal, Event, Person
+from bot.models import Appeal, Event, Person, State
 from bot.ports import Store
 from bot.rules.appeal_clocks import stamped
 from bot.rules.appeal_flow import FLOW, Act, Need, Standing, may_take, possible, target
+from bot.rules.deadlines import contact_due, due_at
 from bot.rules.permissions import STAFF, covers
+from bot.rules.worktime import WorkTime
 from bot.services.history import aside, note, subject
 from bot.services.knowledge import Knowledge
 
@@ -21,7 +23,8 @@ CLOCK = Person(id="", channel="", user="", name="")
 """Who does what is done because time is up."""
 
 # A person in charge has turned to the matter: the first answer that is owed within hours.
-_ANSWERS = frozenset(Act) - {Act.SUPPORT, Act.NOTE, Act.URGE, Act.CLAIM, Act.SUPPLY, Act.UNDO}
+_NO_ANSWERS = {Act.SUPPORT, Act.NOTE, Act.URGE, Act.CLAIM, Act.SUPPLY, Act.UNDO}
+_ANSWERS = frozenset(Act) - _NO_ANSWERS - {Act.SORT, Act.TRACK}
 
 
 class Steps:
@@ -96,10 +99,30 @@ class Steps:
         if appeal.contacted_at is None and actor.role in STAFF and act in _ANSWERS:
             changed["contacted_at"] = self._now
         state = target(act, appeal.state, started=appeal.started_at is not None)
-        after = stamped(appeal, msgspec.structs.replace(appeal, **changed), state, self._now)
+        if act is Act.REOPEN:
+            changed |= self._anew(appeal)
+        after = self._stamped(appeal, msgspec.structs.replace(appeal, **changed), state)
         self._store.appeals.save(after)
         self._write(act, actor, appeal, after, cause, reason)
         return after
+
+    def _stamped(self, before: Appeal, changed: Appeal, state: State) -> Appeal:
+        """With its times as they must be in a new state."""
+        work = WorkTime(self._knowledge.calendar, self._knowledge.hours)
+        rule = self._knowledge.taxonomy.get(changed.category).due
+        return stamped(before, changed, state, self._now, work, rule)
+
+    def _anew(self, appeal: Appeal) -> dict[str, Any]:
+        """Somebody must answer and deal with it once more: both terms begin again."""
+        category = self._knowledge.taxonomy.get(appeal.category)
+        calendar, hours = self._knowledge.calendar, self._knowledge.hours
+        return {
+            "contacted_at": None,
+            "contact_due_at": contact_due(
+                self._now, category.contact_hours, calendar, hours, appeal.urgency
+            ),
+            "due_at": due_at(self._now, category.due, calendar, hours, appeal.urgency),
+        }
 
     def _write(
         self, act: Act, actor: Person, before: Appeal, after: Appeal, cause: str, reason: str = ""

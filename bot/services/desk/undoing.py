@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from bot.errors import NotPossible
 from bot.models import Appeal, Event, Person, State
-from bot.rules.appeal_clocks import stamped
 from bot.rules.appeal_flow import FLOW, Act
 from bot.services.desk.steps import Steps
 from bot.services.history import aside, restored, subject
@@ -44,7 +43,7 @@ class Undoing(Steps):
         """What should not have been recorded: withdrawn, under the name of an undoing."""
         if appeal.state not in FLOW[Act.WITHDRAW].sources:
             raise NotPossible(appeal.state)
-        gone = stamped(appeal, appeal, State.WITHDRAWN, self._now)
+        gone = self._stamped(appeal, appeal, State.WITHDRAWN)
         self._store.appeals.save(gone)
         self._write(Act.UNDO, actor, appeal, gone, cause, Act.RECORD)
         return gone

@@ -1,0 +1,42 @@
+"""Whether the settings about hours and terms make sense."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.rules.deadlines import Span
+
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+
+
+def hours_faults(section: str, first: tuple[str, str], last: tuple[str, str]) -> list[str]:
+    """Two times of a day, each as (key, value), the first before the last."""
+    faults = [
+        f"设置「{section}.{key}」的值是「{value}」，应写成 08:30 这样的时间。"
+        for key, value in (first, last)
+        if not _CLOCK.fullmatch(value)
+    ]
+    if not faults and first[1] >= last[1]:
+        faults.append(
+            f"设置「{section}.{last[0]}」的值是「{last[1]}」，应晚于「{section}.{first[0]}」的"
+            f"「{first[1]}」。"
+        )
+    return faults
+
+
+def ladder_faults(section: str, rungs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Terms after a deadline, each longer than the one before; an empty one is left out."""
+    longest: tuple[float, str] | None = None
+    for key, value in rungs:
+        if not value:
+            continue
+        try:
+            span = Span.parse(value)
+        except ValueError:
+            yield f"设置「{section}.{key}」的值是「{value}」，应写成 4h 或 1wd，不用就留空。"
+            continue
+        length = span.amount * (9.0 if span.in_days else 1.0)
+        if longest is not None and length <= longest[0]:
+            yield f"设置「{section}.{key}」的值是「{value}」，应比「{section}.{longest[1]}」长。"
+        longest = (length, key)

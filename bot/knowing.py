@@ -1,0 +1,56 @@
+"""What the bot knows of its community when it starts: shipped tables and settings."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from importlib.resources import files
+from pathlib import Path
+
+from bot.config import Config
+from bot.rules.reminders import Policy, Stage
+from bot.rules.taxonomy import SHIPPED, Taxonomy
+from bot.rules.workdays import read_tables
+from bot.rules.worktime import OfficeHours
+from bot.services.faq import FaqBook
+from bot.services.knowledge import Knowledge
+from bot.services.pictures import Bounds
+from bot.services.tables import Tables
+
+WORKDAYS = "data/workdays.json"
+
+
+def build_knowledge(config: Config) -> Knowledge:
+    """Read the shipped or configured tables; rows of the database are laid over them later."""
+    taxonomy = Taxonomy.parse(files("bot").joinpath(SHIPPED).read_bytes())
+    own = config.office.holidays
+    days = Path(own).read_bytes() if own else files("bot").joinpath(WORKDAYS).read_bytes()
+    return Knowledge(
+        names=(config.bot.name, *config.bot.aliases),
+        tables=Tables(taxonomy, read_tables(days)),
+        hours=OfficeHours(
+            time.fromisoformat(config.office.opens), time.fromisoformat(config.office.closes)
+        ),
+        book=FaqBook(),
+        reminding=_reminding(config),
+        bounds=Bounds(
+            file_bytes=config.media.max_mb * 1024 * 1024,
+            pixels=config.media.max_megapixels * 1_000_000,
+            files=config.media.max_files,
+        ),
+        notice_grace=timedelta(minutes=config.notices.late_minutes),
+        rephrases=config.llm.enabled,
+    )
+
+
+def _reminding(config: Config) -> Policy:
+    rungs = (
+        (Stage.GRID, config.escalation.grid_lead),
+        (Stage.COMMUNITY, config.escalation.community),
+        (Stage.STREET, config.escalation.street),
+    )
+    return Policy(
+        quiet_from=time.fromisoformat(config.reminders.quiet_from),
+        quiet_until=time.fromisoformat(config.reminders.quiet_until),
+        soon=timedelta(hours=config.reminders.soon_hours),
+        ladder=tuple((stage, term) for stage, term in rungs if term),
+    )

@@ -1,0 +1,85 @@
+"""The tables that a community edits, as everybody reads them: shipped ones, then its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+import structlog
+
+from bot.errors import ImportFault
+from bot.language.classify import Classifier
+from bot.ports import Store
+from bot.rules.taxonomy import Category, Taxonomy
+from bot.rules.workdays import WorkCalendar, YearTable
+
+log = structlog.get_logger()
+
+TAXONOMY = "taxonomy"
+WORKDAYS = "workdays"
+
+
+class Tables:
+    """Kinds of matters and working days, built anew when their rows change.
+
+    The writer thread refreshes; others read what is there.
+    """
+
+    def __init__(self, shipped: Taxonomy, years: Mapping[int, YearTable]) -> None:
+        self._shipped = shipped
+        self._years = dict(years)
+        self._version = 0
+        self._set(shipped, self._years)
+
+    def refresh(self, store: Store) -> None:
+        """Read the rows again if they changed."""
+        version = store.settings.version()
+        if version == self._version:
+            return
+        self._version = version
+        try:
+            self._set(taxonomy_of(store) or self._shipped, self._years | years_of(store))
+        except ImportFault as error:
+            # Rows that an older version wrote: better the last good ones than none.
+            log.error("tables cannot be read", faults=list(error.faults))
+
+    def _set(self, taxonomy: Taxonomy, years: Mapping[int, YearTable]) -> None:
+        calendar = WorkCalendar.of(years)
+        self.classifier = Classifier(taxonomy.keywords)
+        self.taxonomy = taxonomy
+        self.calendar = calendar
+
+
+def taxonomy_of(store: Store) -> Taxonomy | None:
+    """The community's own kinds of matters; None while it has none. Raises `ImportFault`."""
+    rows = store.settings.rows(TAXONOMY)
+    if not rows:
+        return None
+    try:
+        return Taxonomy(msgspec.json.decode(row, type=Category) for row in rows.values())
+    except (msgspec.DecodeError, ValueError) as error:
+        raise ImportFault([str(error)]) from error
+
+
+def years_of(store: Store) -> dict[int, YearTable]:
+    """The years whose days off were imported. Raises `ImportFault`."""
+    rows = store.settings.rows(WORKDAYS)
+    try:
+        return {int(y): msgspec.json.decode(row, type=YearTable) for y, row in rows.items()}
+    except (msgspec.DecodeError, ValueError) as error:
+        raise ImportFault([str(error)]) from error
+
+
+def save_taxonomy(store: Store, taxonomy: Taxonomy) -> int:
+    """Replace the community's kinds of matters; their number."""
+    rows = {one.code: msgspec.json.encode(one).decode() for one in taxonomy.all}
+    store.settings.clear(TAXONOMY)
+    store.settings.put(TAXONOMY, rows)
+    return len(rows)
+
+
+def save_years(store: Store, years: Mapping[int, YearTable]) -> int:
+    """Add years, or replace them; their number."""
+    rows = {str(year): msgspec.json.encode(table).decode() for year, table in years.items()}
+    store.settings.put(WORKDAYS, rows)
+    return len(rows)

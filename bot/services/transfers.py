@@ -1,0 +1,71 @@
+"""What the command line brings into the data and takes out of it, whole files at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+
+from msgspec import Struct
+
+from bot.ports import Store
+from bot.rules.holiday_notice import read_notice
+from bot.rules.taxonomy import SHIPPED, Taxonomy
+from bot.rules.workdays import YearTable, read_tables, write_tables
+from bot.services import sheet
+from bot.services.faq_csv import read_csv, write_csv
+from bot.services.tables import save_taxonomy, save_years, taxonomy_of, years_of
+from bot.services.taxonomy_csv import read_taxonomy, write_taxonomy
+
+Apply = Callable[[Store], int]
+
+
+class Transfer(Struct, frozen=True):
+    """One kind of file.
+
+    `parse` raises `ImportFault`; what it returns brings everything in and tells how many there
+    were. `export` is the whole.
+    """
+
+    parse: Callable[[bytes], Apply]
+    export: Callable[[Store], bytes]
+    mime: str = "text/csv"
+
+
+def _faq(data: bytes) -> Apply:
+    entries = read_csv(data)
+
+    def apply(store: Store) -> int:
+        store.faq.replace(entries)
+        return len(entries)
+
+    return apply
+
+
+def _taxonomy(data: bytes) -> Apply:
+    taxonomy = read_taxonomy(data)
+    return lambda store: save_taxonomy(store, taxonomy)
+
+
+def _holidays(data: bytes) -> Apply:
+    years = read_years(data)
+    return lambda store: save_years(store, years)
+
+
+def read_years(data: bytes) -> dict[int, YearTable]:
+    """A table as JSON, or the text of the yearly notice. Raises `ImportFault`."""
+    if data.lstrip()[:1] == b"{":
+        return read_tables(data)
+    return read_tables(write_tables(read_notice(sheet.decode(data))))
+
+
+def _shipped() -> Taxonomy:
+    return Taxonomy.parse(files("bot").joinpath(SHIPPED).read_bytes())
+
+
+TRANSFERS: Mapping[str, Transfer] = {
+    "faq": Transfer(_faq, lambda store: write_csv(store.faq.entries())),
+    "taxonomy": Transfer(_taxonomy, lambda store: write_taxonomy(taxonomy_of(store) or _shipped())),
+    "holidays": Transfer(
+        _holidays, lambda store: write_tables(years_of(store)), "application/json"
+    ),
+}
