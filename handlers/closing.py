@@ -7,6 +7,8 @@ from handlers.phrases import desk as told
 from handlers.phrases import feedback as say
 from handlers.telling import spread
 
+# Who complained of a neighbour is not called by name when it is over.
+_OF_NEIGHBOURS = frozenset({"ZYRM", "CWGL", "WJZX"})
 _ASKED = frozenset({Role.RESIDENT, Role.VOLUNTEER})
 
 
@@ -16,8 +18,12 @@ def tell_closed(ctx: Context, closed: Appeal) -> None:
     asker = ctx.people.by_id(closed.reporter)
     if asker is not None and _is_asked(ctx, closed, asker):
         ctx.explain("办结了，问一次反映的人行不行")
-        public = say.asked_in_group(asker.name, public)
         asked = say.asked_in_private(private)
+        if closed.category in _OF_NEIGHBOURS and closed.source != "私聊":
+            ctx.tell(asker, asked)
+            asked = ""
+        else:
+            public = say.asked_in_group(asker.name, public)
     spread(ctx, closed, public, private, "已办结", asked=asked)
 
 

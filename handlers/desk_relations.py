@@ -104,7 +104,9 @@ def _part(ctx: Context, appeal: Appeal, words: str) -> Report:
 def _elsewhere(ctx: Context, appeal: Appeal, place: Place) -> Report:
     """The same fault at another place, found by whoever looks for it."""
     known = appeal.place
-    fault = appeal.summary.replace(known.public, "").replace(known.building, "")
+    fault = appeal.summary.replace(known.building, "", 1)
+    if place.spot and known.spot:  # another shed, another door: the first one's is not meant
+        fault = fault.replace(known.spot, "", 1)
     summary = f"{place.public}{fault}（排查）" if fault else f"{place.public}同类排查"
     return Report(
         text=f"同类排查 {appeal.number}：{place.full}",

@@ -102,7 +102,7 @@ def answer(ctx: Context) -> None:
         raise Faulty("内容")
     answered = ctx.desk.answer(appeal, original(ctx, rest), ctx.person, ctx.cause)
     spread(ctx, answered, *steps.answered(answered))
-    tell_next(ctx, Act.ANSWER, answered, steps.answered(answered).private)
+    tell_next(ctx, Act.ANSWER, answered, steps.answered(answered).public)
 
 
 @router.command("上报清单", "上报列表", form=Form.ALONE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import (
+    Act,
     Appeal,
     Audience,
     Category,
@@ -21,11 +22,13 @@ from bot import (
     Urgency,
     is_landmark,
     is_personal,
+    presentable,
     summarise,
 )
 from handlers import photos
 from handlers.phrases import appeals as say
-from handlers.phrases import progress
+from handlers.phrases import progress, steps
+from handlers.telling import tell_next
 
 TOPIC = "appeal.place"
 OTHER = "QT"
@@ -44,7 +47,10 @@ def take_down(ctx: Context, words: str, category: Category | None = None) -> Non
     twin = _twin(ctx, category, place, summarise(words))
     if twin is not None and twin.reporter == ctx.person.id:
         ctx.explain(f"同一个人又说了一遍，{twin.short}号还在办，不另登记")
-        ctx.desk.urge(twin, ctx.person, ctx.cause, words)
+        if not ctx.appeals.urged_today(twin, ctx.person):
+            urged = ctx.desk.urge(twin, ctx.person, ctx.cause, words)
+            told = steps.told_urged(urged, presentable(ctx.person.name))
+            tell_next(ctx, Act.URGE, urged, told)
         ctx.reply(progress.standing(twin))
         return
     appeal = _record(ctx, words, summarise(words), category, place)

@@ -51,6 +51,7 @@ def test_there_are_enough_examples_and_none_is_orphaned() -> None:
     expected = sorted(path.relative_to(answers) for path in answers.rglob("*.jsonl"))
     assert expected == sorted(path.relative_to(EXAMPLES) for path in TRANSCRIPTS)
     assert len(TRANSCRIPTS) >= 6
+    assert sum(path.parent.name == "appeals" for path in TRANSCRIPTS) >= 25
 
 
 @pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda path: path.stem)

@@ -20,6 +20,13 @@ ALIKE: Final = 55.0
 """Of 100, compared without the place: 楼道灯不亮 and 楼道灯坏了 have 60, 门禁坏了 and 路灯坏了
 50."""
 
+# What every building has says nothing about whether it is the same matter.
+_EVERYWHERE = frozenset(
+    {
+        *("门口", "楼道", "单元", "走廊", "过道", "楼栋", "通道"),
+        *("楼上", "楼下", "隔壁", "出口", "入口", "楼梯"),
+    }
+)
 _STARTS = frozenset({Act.RECORD, Act.SUPPLY, Act.SUPPORT})
 _ENDED = (State.DONE, State.STRUCK)
 
@@ -94,11 +101,10 @@ class RelatedService:
 
 
 def alike(one: str, other: str, place: Place) -> bool:
-    """Whether two summaries tell the same fault, the place left out."""
-    left, right = _bare(one, place), _bare(other, place)
-    if things(one) and things(other) and not _share(things(one), things(other)):
-        return False
-    return fuzz.ratio(left, right) >= ALIKE
+    """Whether two summaries tell the same: of one thing, or in like words without the place."""
+    if things(one) and things(other):
+        return _share(things(one) - _EVERYWHERE, things(other) - _EVERYWHERE)
+    return fuzz.ratio(_bare(one, place), _bare(other, place)) >= ALIKE
 
 
 def things(text: str) -> frozenset[str]:

@@ -29,19 +29,19 @@ def receipt(appeal: Appeal, category: str, *, by_day: bool, estimated: bool, pri
 
 
 def receipts(appeals: Sequence[Appeal], missing: Appeal | None) -> str:
-    """Several matters of one message in one receipt, at most five lines."""
-    lines = [f"{appeal.short}号 {appeal.summary}" for appeal in appeals]
-    head = f"已登记{len(appeals)}件：" if len(appeals) > 1 else "已登记："
+    """Several matters of one message in one receipt."""
+    told = "；".join(f"{appeal.short}号{appeal.summary}" for appeal in appeals)
+    head = f"已登记{len(appeals)}件：{told}。" if len(appeals) > 1 else f"已登记 {told}。"
     if missing is None:
-        return "\n".join([head, *lines, f"查进度回复「进度 {appeals[0].short}」这样的编号。"])
-    return "\n".join([head, *lines, f"{missing.short}号是几幢附近？"])
+        return f"{head}\n查进度回复「进度 {appeals[0].short}」这样的编号。"
+    return f"{head}\n{missing.short}号是几幢附近？"
 
 
 def perhaps_the_same(appeal: Appeal, twin: Appeal) -> str:
     """To those on duty: a neighbour told what is on the list already, as it seems."""
     return (
         f"{appeal.short}号疑似重复 {twin.number}（{twin.short}号）：{twin.summary}\n"
-        f"是一件就回复「合并 {appeal.short} {twin.short}」。"
+        f"是一件就回复「合并 {twin.short} {appeal.short}」。"
     )
 
 

@@ -123,6 +123,15 @@ def test_a_private_matter_is_asked_in_private(world: World, group: Group) -> Non
     assert world.private("居民甲").says("居民甲", "1") == ["谢谢您，1号销号了。"]
 
 
+def test_who_complained_of_a_neighbour_is_not_named(world: World, group: Group) -> None:
+    group.says("居民甲", "登记 10幢一楼又有人搭了个阳光房")
+    assert group.says("管家", "办结 1 已自拆") == [
+        "1号已办好：10幢一楼又有人搭了个阳光房。\n已自拆。"
+    ]
+    assert world.private("居民甲").heard("您看行不行")
+    assert world.private("居民甲").says("居民甲", "1") == ["谢谢您，1号销号了。"]
+
+
 def test_in_a_quiet_group_the_digit_is_heard(world: World) -> None:
     from bot.models import Listen, Role
 
