@@ -17,7 +17,7 @@ from bot.language.classify import Classifier
 from bot.language.features import category_features, intent_features
 from bot.language.linear import FOLDER, Weights
 from bot.language.text import normalise
-from bot.language.topics import HINTS
+from bot.language.topics import hints
 from bot.rules.taxonomy import SHIPPED, Taxonomy
 from tests.language.test_intents import TABLE
 
@@ -61,7 +61,7 @@ def _categories(rows: list[Utterance]) -> Weights:
     samples = [features(row.normal) for row in told]
     labels = [row.categories[0] for row in told]
     documents = [(word, each.code) for each in taxonomy.all for word in (each.name, *each.keywords)]
-    documents += [(word, code) for code, block in HINTS.items() for word in block.split()]
+    documents += [(word, code) for code, words in hints().items() for word in words]
     more, named = [features(word) for word, _ in documents], [code for _, code in documents]
     families = [row.family for row in told]
     guesses = predicted(samples, labels, families, (more, named), CATEGORIES)

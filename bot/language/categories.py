@@ -10,8 +10,8 @@ from bot.language.features import category_features
 from bot.language.linear import shipped
 
 MODEL = "categories"
-LEAST = 0.1
-"""What the model alone must give a category that no keyword names."""
+LEAST = 0.06
+"""What the model alone must give a category that no keyword and no hint names."""
 HINTED = 1
 """The score of such a category: less than any plain keyword."""
 
@@ -23,11 +23,12 @@ def rank(text: str, classifier: Classifier) -> tuple[CategoryMatch, ...]:
     if found and found[0].code not in model.labels:
         return found
     features = category_features(text, found)
-    if not found and not any(feature.startswith("~") for feature in features):
-        return ()
     likely = model.probabilities(features)
     best = max(likely, key=likely.__getitem__)
-    if all(match.code != best for match in found) and likely[best] >= LEAST:
+    hinted = bool(found) or any(feature.startswith("~") for feature in features)
+    if not hinted and likely[best] < LEAST:
+        return ()
+    if all(match.code != best for match in found):
         words = tuple(name.strip("^$") for name in model.reasons(features, best))
         found = (*found, CategoryMatch(best, HINTED, words))
     return tuple(sorted(found, key=lambda match: -likely.get(match.code, 0.0)))
