@@ -84,7 +84,7 @@ def holidays(years: frozenset[int], today: date) -> Finding:
         Grade.FAIL if late else Grade.WARN,
         "节假日",
         f"放假调休表没有{names}，落在那里的期限会算错。国务院办公厅的通知一般在11月发，"
-        "照 docs/reference/config.md 写成表，填到 office.holidays。",
+        "公布后运行 haitang holidays import 通知的文件。",
     )
 
 

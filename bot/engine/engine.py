@@ -9,8 +9,9 @@ import msgspec
 import structlog
 from msgspec import Struct
 
-from bot.engine.context import Context, Scene
-from bot.engine.router import Kind, Route, Router, SkipHandler, Tick, command_table, in_order
+from bot.engine.context import Context
+from bot.engine.router import Kind, Route, Router, SkipHandler, command_table, in_order
+from bot.engine.ticks import Ticks
 from bot.errors import DomainError, StorageError
 from bot.language.text import clean
 from bot.models import Group, GroupState, Incoming, Listen, Outcome, Trace
@@ -77,7 +78,7 @@ class Engine:
         self._event_routes = [route for route in routes if route.kind is Kind.EVENT]
         self._routes = [route for route in routes if route.kind is not Kind.EVENT]
         self._talk_routes = [route for route in self._routes if route.kind is not Kind.COMMAND]
-        self._ticks = [tick for router in routers for tick in router.ticks]
+        self._ticks = Ticks([tick for router in routers for tick in router.ticks], knowledge)
         self._areas = {} if areas is None else areas
         self._max_waiting = max_waiting
         self._backlog = False
@@ -156,9 +157,9 @@ class Engine:
         if self._backlog and not self._catching_up:
             await self.catch_up()
         now = self.clock.now()
-        due = [tick for tick, at in await self.database.read(self._due, now) if at <= now]
+        due = [tick for tick, at in await self.database.read(self._ticks.due, now) if at <= now]
         if due:
-            said, works = await self.database.write(self._tick, due, now)
+            said, works = await self.database.write(self._ticks.run, due, now)
             if said:
                 self.on_said()
             if works:
@@ -166,7 +167,7 @@ class Engine:
 
     async def next_due(self) -> datetime | None:
         """When the clock must ring next."""
-        due = await self.database.read(self._due, self.clock.now())
+        due = await self.database.read(self._ticks.due, self.clock.now())
         return min((at for _, at in due), default=None)
 
     def _take(self, store: Store, incoming: Incoming) -> Receipt:
@@ -257,41 +258,6 @@ class Engine:
         if ctx.incoming.is_event:
             return self._event_routes
         return self._talk_routes if ctx.command is None else self._routes
-
-    def _due(self, store: Store, now: datetime) -> list[tuple[Tick, datetime]]:
-        """When each tick has next something to do; one that cannot say does not stop the others."""
-        scene = Scene(store, self.knowledge, now)
-        found = []
-        for tick in self._ticks:
-            try:
-                at = tick.due(scene)
-            except Exception as error:
-                log.exception("tick cannot say", handler=_name(tick), error=type(error).__name__)
-                continue
-            if at is not None:
-                found.append((tick, at))
-        return found
-
-    def _tick(self, store: Store, due: Sequence[Tick], now: datetime) -> tuple[int, bool]:
-        """Run what is due, each undone alone when it fails; what was said, whether jobs wait."""
-        self.knowledge.tables.refresh(store)
-        said, works = 0, False
-        for tick in due:
-            scene = Scene(store, self.knowledge, now)
-            try:
-                with store.savepoint():
-                    tick.handler(scene)
-                said += scene.said
-                works = works or scene.asks_for_work
-            except StorageError:
-                raise
-            except Exception as error:
-                log.exception("tick failed", handler=_name(tick), error=type(error).__name__)
-        return said, works
-
-
-def _name(tick: Tick) -> str:
-    return getattr(tick.handler, "__name__", "tick")
 
 
 def _newcomer(incoming: Incoming, area: str) -> Group:

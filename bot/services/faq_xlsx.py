@@ -17,8 +17,8 @@ from xlsxwriter import Workbook
 from bot.errors import ImportFault
 from bot.models import FaqEntry
 from bot.services.faq_table import HEADER, MAX_ROWS, cells_of, entries_of
+from bot.services.sheet import MAX_BYTES
 
-MAX_BYTES = 16 * 1024 * 1024
 MAX_UNPACKED = 128 * 1024 * 1024
 MAX_PARTS = 1000
 WIDTHS = (10, 28, 40, 60, 22, 12, 12, 12, 10, 24, 16, 10)

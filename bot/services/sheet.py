@@ -18,7 +18,12 @@ def decode(data: bytes) -> str:
     if len(data) > MAX_BYTES:
         raise ImportFault([f"文件超过 {MAX_BYTES // 1024 // 1024} MiB，请分几个文件导入。"])
     if data.startswith(b"PK\x03\x04"):
-        raise ImportFault(["这是 Excel 工作簿，请另存为「CSV UTF-8（逗号分隔）」再导入。"])
+        raise ImportFault(
+            [
+                "这是 Excel 工作簿：能读工作簿的地方文件名要以 .xlsx 结尾，"
+                "否则另存为「CSV UTF-8（逗号分隔）」再导入。"
+            ]
+        )
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "gb18030"):
         try:

@@ -15,9 +15,9 @@ from bot.app import DATA
 from bot.errors import ImportFault
 from bot.language.text import MAX_LENGTH, clean
 from bot.models import FaqEntry
-from bot.services import faq_csv
 from bot.services.faq_csv import read_csv, write_csv
 from bot.services.faq_table import HEADER, MAX_ROWS
+from bot.services.sheet import MAX_BYTES
 
 HEAD = ",".join(HEADER)
 ROW = "A1,怎么办证,,到窗口办,社区,,,,,"
@@ -124,7 +124,7 @@ def test_a_row_that_is_longer_than_the_header_is_a_fault() -> None:
         (sheet(ROW, head=HEAD + ",问题"), "表头里重复：问题"),
         (sheet('A1,"没有关上的引号' + "啊" * 140_000), "引号没有配对"),
         (sheet(*(ROW.replace("A1", f"A{n}") for n in range(MAX_ROWS + 1))), "一次最多导入"),
-        (bytes(faq_csv.MAX_BYTES + 1), "MiB"),
+        (bytes(MAX_BYTES + 1), "MiB"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -66,7 +66,7 @@ async def test_one_faulty_row_keeps_all_out(session: aiohttp.ClientSession) -> N
 async def test_a_file_that_is_too_large_is_refused(
     session: aiohttp.ClientSession, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.services.faq_csv.MAX_BYTES", 1000)
+    monkeypatch.setattr("bot.services.sheet.MAX_BYTES", 1000)
     status, told = await imported(session, *(ROW.replace("A1", f"C{n}") for n in range(100)))
     assert status == 422
     assert "请分几个文件导入" in told
