@@ -1,7 +1,7 @@
 """Train the small models anew: `python -m benchmarks.train` writes `bot/data/models/*.bin`.
 
 Needs the dependency group `train` (scikit-learn). Uses only the training split of
-`tests/data/utterances.jsonl`, the table of `tests/language/test_intents.py`, and the names,
+`tests/data/utterances*.jsonl`, the table of `tests/language/test_intents.py`, and the names,
 keywords and hints of the categories as little documents. Same data and seed: same files.
 """
 
@@ -30,7 +30,6 @@ CATEGORIES = Setting(strength=1.0, rare=1, seed=SEED)
 def main() -> None:
     """Cross-validate, then fit on everything and write."""
     rows = utterances("train")
-    random.Random(SEED).shuffle(rows)
     for name, weights in ((judging.MODEL, _intents(rows)), (categories.MODEL, _categories(rows))):
         path = BOT / FOLDER / f"{name}.bin"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -39,6 +38,7 @@ def main() -> None:
 
 
 def _intents(rows: list[Utterance]) -> Weights:
+    rows = _mixed(rows)
     samples = [intent_features(row.normal) for row in rows]
     labels = [row.intent for row in rows]
     more = [intent_features(normalise(text)) for _, text in TABLE]
@@ -57,7 +57,7 @@ def _categories(rows: list[Utterance]) -> Weights:
     def features(text: str) -> Features:
         return category_features(text, classifier.classify(text))
 
-    told = [row for row in rows if row.categories and not row.matters]
+    told = _mixed([row for row in rows if row.categories and not row.matters])
     samples = [features(row.normal) for row in told]
     labels = [row.categories[0] for row in told]
     documents = [(word, each.code) for each in taxonomy.all for word in (each.name, *each.keywords)]
@@ -68,6 +68,11 @@ def _categories(rows: list[Utterance]) -> Weights:
     right = [_best(guess) in row.categories for guess, row in zip(guesses, told, strict=True)]
     print(f"categories, 5 folds over {len(told)} utterances: {sum(right) / len(right):.3f} right")
     return fit([*samples, *more], [*labels, *named], CATEGORIES)
+
+
+def _mixed(rows: list[Utterance]) -> list[Utterance]:
+    """The rows in a chance order, the same each time; rows of no use do not change it."""
+    return random.Random(SEED).sample(rows, len(rows))
 
 
 def _best(guess: dict[str, float]) -> str:

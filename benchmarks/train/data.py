@@ -30,8 +30,9 @@ class Utterance(Struct, frozen=True):
         return normalise(self.text)
 
 
-def utterances(split: str, name: str = "utterances") -> list[Utterance]:
-    """All lines of a file in `tests/data` that belong to a split, in their order."""
-    lines = (FOLDER / f"{name}.jsonl").read_bytes().splitlines()
+def utterances(split: str, name: str = "utterances*") -> list[Utterance]:
+    """All lines of the files of a name in `tests/data` that belong to a split, in their order."""
+    files = sorted(FOLDER.glob(f"{name}.jsonl"))
+    lines = (line for file in files for line in file.read_bytes().splitlines())
     rows = (msgspec.json.decode(line, type=Utterance) for line in lines)
     return [row for row in rows if row.split == split]
