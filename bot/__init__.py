@@ -10,6 +10,7 @@ from bot.engine.context import Context, Scene
 from bot.engine.filters import Filter, always, danger, intent, keyword, mentioned, private
 from bot.engine.router import CommandInfo, Router, SkipHandler
 from bot.errors import Ambiguous, DomainError, Faulty, NotAllowed, NotFound, NotPossible
+from bot.language.classify import CategoryMatch
 from bot.language.commands import Command, Form, split_number
 from bot.language.dates import Again, Moment, Unclear, find_time, find_when, say_day, say_when
 from bot.language.intents import Intent
@@ -104,6 +105,7 @@ __all__ = [
     "CardLink",
     "CardRow",
     "Category",
+    "CategoryMatch",
     "Command",
     "CommandInfo",
     "Context",

@@ -17,7 +17,7 @@ from bot import (
     original_tail,
 )
 from handlers.phrases import desk as say
-from handlers.recording import OTHER, care_category, guess, take_down
+from handlers.recording import care_category, named, take_down
 from handlers.refusals import refuse
 
 router = Router("appeals", refusal=refuse)
@@ -83,4 +83,4 @@ def taken_to_heart(ctx: Context) -> None:
 def _idle(ctx: Context) -> bool:
     """Nothing in the words says what is wrong, or where."""
     told = ctx.meaning.judgement.intent in {Intent.APPEAL, Intent.SUGGESTION}
-    return not told and not ctx.meaning.place.public and guess(ctx).code == OTHER
+    return not told and not ctx.meaning.place.public and not named(ctx)

@@ -17,7 +17,7 @@ from bot import (
     presentable,
 )
 from handlers.phrases import appeals as say
-from handlers.recording import TOPIC, acknowledge
+from handlers.recording import TOPIC, acknowledge, named
 from handlers.refusals import refuse
 
 router = Router("place", refusal=refuse)
@@ -126,7 +126,7 @@ def _another_matter(ctx: Context, appeal: Appeal) -> bool:
     judgement = ctx.meaning.judgement
     things = {clue[3:-1] for clue in judgement.evidence if clue.startswith("事物「")} - EVERYWHERE
     if judgement.intent is Intent.APPEAL:
-        found = {match.code for match in ctx.meaning.categories}
+        found = {match.code for match in named(ctx)}
         return (about != "" and bool(things)) or (bool(found) and appeal.category not in found)
     short = len(ctx.text) <= LONGEST_SPOT or PLACE_WORD.search(ctx.text) is not None
     return judgement.intent is not Intent.CHATTER or not short

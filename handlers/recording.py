@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot import (
+    STAFF,
     Act,
     Appeal,
     Audience,
     Category,
+    CategoryMatch,
     Context,
     Intent,
     Kind,
@@ -33,7 +36,11 @@ from handlers.telling import tell_next
 TOPIC = "appeal.place"
 OTHER = "QT"
 CARE = "YLZC"
-MOST_AT_ONCE = 5
+# So many in an hour are answered one by one; what one person tells beyond is only written down.
+TOLD_AN_HOUR = 10
+HOUR = timedelta(hours=1)
+# What the model alone makes of words has this score.
+NAMED = 1
 
 
 def take_down(ctx: Context, words: str, category: Category | None = None) -> None:
@@ -55,6 +62,8 @@ def take_down(ctx: Context, words: str, category: Category | None = None) -> Non
         return
     appeal = _record(ctx, words, summarise(words), category, place)
     photos.keep(ctx, appeal, MediaRole.BEFORE)
+    if _floods(ctx):
+        return
     if appeal.state is State.NEEDS_INFO:
         ctx.explain("缺地点，只问这一个问题")
         payload = {"appeal": appeal.id, "about": _thing(ctx)}
@@ -68,11 +77,13 @@ def take_down(ctx: Context, words: str, category: Category | None = None) -> Non
 def _take_down_all(ctx: Context, words: str, matters: Sequence[Matter]) -> None:
     """Several matters in one message: each has a number, the receipt is one."""
     made = []
-    for matter in matters[:MOST_AT_ONCE]:
+    for matter in matters:
         category = ctx.knowledge.taxonomy.get(matter.category or OTHER)
         made.append(_record(ctx, words, summarise(matter.text), category, matter.place))
     photos.keep(ctx, made[0], MediaRole.BEFORE)
     ctx.explain(f"一条消息里有{len(made)}件事，分别登记")
+    if _floods(ctx):
+        return
     public = [appeal for appeal in made if appeal.audience is Audience.PUBLIC]
     for appeal in made:
         if appeal.audience is not Audience.PUBLIC:
@@ -82,6 +93,18 @@ def _take_down_all(ctx: Context, words: str, matters: Sequence[Matter]) -> None:
         ctx.reply(say.receipts(public, missing))
     if missing is not None:
         _await_place(ctx, missing)
+
+
+def _floods(ctx: Context) -> bool:
+    """Whether one person tells so much that receipts would fill the chat: said once an hour."""
+    if ctx.person.role in STAFF:
+        return False
+    lately = ctx.appeals.told_since(ctx.person, ctx.now - HOUR, TOLD_AN_HOUR + 1)
+    if lately <= TOLD_AN_HOUR:
+        return False
+    ctx.explain(f"一小时内反映了{lately}件以上，都登记了，不再一条条回")
+    ctx.reply(say.MANY, once=f"many/{ctx.person.id}/{ctx.now:%Y%m%d%H}")
+    return True
 
 
 def _await_place(ctx: Context, appeal: Appeal) -> None:
@@ -150,9 +173,18 @@ def acknowledge(ctx: Context, appeal: Appeal) -> None:
 
 
 def guess(ctx: Context) -> Category:
-    """What the message is about; 其他 when nothing speaks for anything."""
-    found = ctx.meaning.categories
+    """What the message is about; 其他 when nothing speaks for anything.
+
+    What the model alone makes of words counts only when they tell a trouble or a wish.
+    """
+    told = ctx.meaning.judgement.intent in {Intent.APPEAL, Intent.SUGGESTION}
+    found = ctx.meaning.categories if told else named(ctx)
     return ctx.knowledge.taxonomy.get(found[0].code if found else OTHER)
+
+
+def named(ctx: Context) -> Sequence[CategoryMatch]:
+    """The categories that the words themselves name."""
+    return [match for match in ctx.meaning.categories if match.score > NAMED]
 
 
 def care_category(ctx: Context) -> Category:

@@ -230,6 +230,11 @@ class AppealsService:
         """A resident's own matters that were dealt with, newest first."""
         return self._store.appeals.reported_by(person.id, (State.DONE, State.STRUCK), limit)
 
+    def told_since(self, person: Person, since: datetime, limit: int) -> int:
+        """How many matters a person has brought up since then, counted up to `limit`."""
+        newest = self._store.appeals.reported_by(person.id, tuple(State), limit)
+        return sum(appeal.created_at > since for appeal in newest)
+
     def first_closed(self) -> datetime | None:
         """When the longest closed one was closed that nobody has answered for."""
         return self._store.appeals.first_closed()

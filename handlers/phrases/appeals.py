@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot import Appeal, Urgency, say_day, say_when
 
+MANY = "您这一小时说的事比较多，都记下了，不再一条条回。查进度回复「进度」。"
 DROPPED = "好的，这条不登记了。"
 
 

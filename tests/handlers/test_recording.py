@@ -139,3 +139,23 @@ def test_numbers_run_by_group_and_by_day(group: Group, next_door: Group, world: 
 def test_what_is_public_is_marked_so(group: Group, world: World) -> None:
     group.says("居民甲", "3幢楼道灯不亮")
     assert world.appeal(1).audience is Audience.PUBLIC
+
+
+def test_a_hundred_matters_in_an_hour_are_kept_and_answered_once(
+    group: Group, world: World
+) -> None:
+    said = [group.says("居民甲", f"{n}幢路灯不亮") for n in range(1, 101)]
+    assert all("已登记" in answers[0] for answers in said[:10])
+    assert said[10] == ["您这一小时说的事比较多，都记下了，不再一条条回。查进度回复「进度」。"]
+    assert said[11:] == [[]] * 89
+    assert world.appeal(100).text == "100幢路灯不亮"
+    world.wait("1h")
+    assert "已登记 101号" in group.says("居民甲", "101幢路灯不亮")[0]
+    assert "已登记 102号" in group.says("居民乙", "102幢路灯不亮")[0]
+
+
+def test_no_matter_of_a_long_message_is_lost(group: Group, world: World) -> None:
+    told = "，还有".join(f"{n}幢路灯不亮" for n in range(1, 8))
+    (said,) = group.says("居民甲", told)
+    assert said.startswith("已登记7件：1号1幢路灯不亮")
+    assert world.appeal(7).text == told
