@@ -12,10 +12,20 @@ from bot.engine.router import CommandInfo, Router, SkipHandler
 from bot.errors import Ambiguous, DomainError, Faulty, NotAllowed, NotFound, NotPossible
 from bot.language.classify import CategoryMatch
 from bot.language.commands import Command, Form, split_number
-from bot.language.dates import Again, Moment, Unclear, find_time, find_when, say_day, say_when
+from bot.language.dates import (
+    Again,
+    Moment,
+    Unclear,
+    find_time,
+    find_when,
+    say_again,
+    say_day,
+    say_when,
+)
 from bot.language.intents import Intent
 from bot.language.markdown import escape as escape_markdown
 from bot.language.matters import Matter
+from bot.language.notice_words import find_blank, tag_of, tame
 from bot.language.orders import find_order
 from bot.language.personal import asks_for_care, is_personal
 from bot.language.places import find_place, is_landmark
@@ -34,6 +44,7 @@ from bot.models import (
     Card,
     CardLink,
     CardRow,
+    Delivery,
     Doubt,
     Event,
     FaqEntry,
@@ -60,7 +71,9 @@ from bot.models import (
     Place,
     Progress,
     Rating,
+    Recurrence,
     Role,
+    Run,
     State,
     Targets,
     Track,
@@ -82,6 +95,7 @@ from bot.services.learning import Bundle
 from bot.services.media import Wanted
 from bot.services.notice_runs import Fate, Started
 from bot.services.notices import Wording
+from bot.services.reach import Reach
 
 __all__ = [
     "CLOCK",
@@ -110,6 +124,7 @@ __all__ = [
     "CommandInfo",
     "Context",
     "DangerKind",
+    "Delivery",
     "DomainError",
     "Doubt",
     "Ear",
@@ -150,9 +165,12 @@ __all__ = [
     "Progress",
     "Publicity",
     "Rating",
+    "Reach",
+    "Recurrence",
     "Report",
     "Role",
     "Router",
+    "Run",
     "Scene",
     "SkipHandler",
     "SpamKind",
@@ -174,6 +192,7 @@ __all__ = [
     "asks_for_care",
     "danger",
     "escape_markdown",
+    "find_blank",
     "find_order",
     "find_place",
     "find_term",
@@ -194,6 +213,7 @@ __all__ = [
     "rating",
     "read_time",
     "responsible",
+    "say_again",
     "say_day",
     "say_when",
     "says_unfixed",
@@ -201,4 +221,6 @@ __all__ = [
     "spam_kind",
     "split_number",
     "summarise",
+    "tag_of",
+    "tame",
 ]

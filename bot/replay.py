@@ -43,6 +43,10 @@ class VirtualClock:
     def now(self) -> datetime:
         return self._now
 
+    def turn_back(self, at: datetime) -> None:
+        """Jump, also backwards: what a machine with a badly set clock does."""
+        self._now = at
+
     def set(self, at: datetime) -> None:
         """Go to an instant, never back."""
         self._now = max(self._now, at)
@@ -132,7 +136,9 @@ class Player:
         """Do one step of a transcript."""
         match step:
             case GroupLine():
-                await self.add_group(step.group, step.area, step.listen)
+                await self.add_group(
+                    step.group, step.area, step.listen, tuple(step.tags), tuple(step.buildings)
+                )
             case PersonLine():
                 await self.add_person(
                     step.person, step.role, step.area, step.unit, tuple(step.serves)
@@ -153,7 +159,14 @@ class Player:
             case UntilLine():
                 await self.until(step.until)
 
-    async def add_group(self, name: str, area: str, listen: Listen = Listen.ALL) -> None:
+    async def add_group(
+        self,
+        name: str,
+        area: str,
+        listen: Listen = Listen.ALL,
+        tags: tuple[str, ...] = (),
+        buildings: tuple[str, ...] = (),
+    ) -> None:
         """Register a group under its name."""
         group = Group(
             id=f"{CHANNEL}:{name}",
@@ -162,6 +175,8 @@ class Player:
             name=name,
             area=area.strip("/"),
             listen=listen,
+            tags=tags,
+            buildings=buildings,
         )
         self._areas.setdefault(CHANNEL, group.area)
         await self.database.write(lambda store: store.people.save_group(group))

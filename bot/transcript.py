@@ -30,11 +30,13 @@ class Line(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class GroupLine(Line, frozen=True, kw_only=True):
-    """Registers a group."""
+    """Registers a group; `tags` and `buildings` are what notices may be addressed by."""
 
     group: str
     area: str = ""
     listen: Listen = Listen.ALL
+    tags: list[str] = []
+    buildings: list[str] = []
 
 
 class PersonLine(Line, frozen=True, kw_only=True):

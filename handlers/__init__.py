@@ -56,7 +56,7 @@ ROUTERS: tuple[Router, ...] = (
     spoken.router,
     progress.router,
     undo.router,
-    notices.router,
+    *notices.ROUTERS,
     reminders.router,
     sorting.router,
     groups.router,

@@ -20,7 +20,7 @@ from bot import (
     State,
     split_number,
 )
-from handlers.phrases import groups, learning
+from handlers.phrases import groups, learning, notice_steps
 from handlers.phrases import undo as say
 from handlers.recording import duty
 from handlers.refusals import refuse
@@ -92,7 +92,7 @@ def _nothing(ctx: Context) -> None:
 
 def _take_back(ctx: Context, last: Event) -> None:
     if last.subject.startswith("notice:"):
-        _call_off(ctx, last.subject.removeprefix("notice:"))
+        _take_back_notice(ctx, last)
         return
     if last.subject.startswith("question:"):
         ctx.explain(f"撤销了自己刚才的「{last.action}」")
@@ -133,8 +133,15 @@ def _say_withdrawn(ctx: Context, appeal: Appeal) -> None:
         ctx.tell(person, say.told_withdrawn(ctx.person.name, appeal))
 
 
-def _call_off(ctx: Context, notice: str) -> None:
-    ctx.explain("撤销自己刚排的通知")
+def _take_back_notice(ctx: Context, last: Event) -> None:
+    ctx.explain(f"撤销自己刚才的「{last.action}」")
+    notice = last.subject.removeprefix("notice:")
+    if last.action not in {"起草", "确认发布"}:
+        try:
+            ctx.reply(notice_steps.restored(ctx.notices.undo(last, ctx.person, ctx.cause)))
+        except NotPossible:
+            ctx.reply(say.TOO_LATE)
+        return
     try:
         ctx.notices.cancel(notice, ctx.person, ctx.cause)
     except NotPossible:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 from msgspec import Struct
@@ -11,7 +10,6 @@ from msgspec import Struct
 from bot.errors import NotAllowed, NotFound, NotPossible
 from bot.models import (
     Event,
-    Group,
     Notice,
     NoticeState,
     Origin,
@@ -19,11 +17,10 @@ from bot.models import (
     Recurrence,
     Targets,
 )
-from bot.ports import Store
 from bot.rules.permissions import Deed, covers, may
-from bot.services.knowledge import Knowledge
-from bot.services.reach import Reach, in_order, reached
+from bot.services.notice_looks import NoticeLooks
 
+RESTORABLE = frozenset({"改期", "暂停通知", "恢复通知", "审核通过", "审核退回"})
 LIVE = (NoticeState.DRAFT, NoticeState.AWAITING, NoticeState.PLANNED, NoticeState.PAUSED)
 
 
@@ -40,18 +37,8 @@ class Wording(Struct, frozen=True, kw_only=True):
     corrects: str = ""
 
 
-RECENT = 100
-"""Rows to a group among which a notice is looked for."""
-TAKEN_BACK = frozenset({NoticeState.WITHDRAWN, NoticeState.CANCELLED})
-
-
-class NoticesService:
-    """Notices within one transaction."""
-
-    def __init__(self, store: Store, knowledge: Knowledge, now: datetime) -> None:
-        self._store = store
-        self._knowledge = knowledge
-        self._now = now
+class NoticesService(NoticeLooks):
+    """Notices within one transaction: each step is stored with its history."""
 
     def draft(self, author: Person, wording: Wording, cause: str) -> Notice:
         """Write down a notice that is not yet confirmed. Raises `NotAllowed`."""
@@ -72,34 +59,6 @@ class NoticesService:
         )
         return self._note(notice, None, author.id, "起草", cause)
 
-    def scope(self, author: Person) -> Sequence[Group]:
-        """The groups that an author may write to. Raises `NotAllowed` when there is none."""
-        groups = [group for group in self._store.people.groups() if covers(author.area, group.area)]
-        if not groups or not may(author.role, Deed.ANNOUNCE):
-            raise NotAllowed(Deed.ANNOUNCE)
-        return in_order(groups)
-
-    def reach(self, targets: Targets) -> Reach:
-        """Whom a notice would reach if it were sent now."""
-        return reached(self._store, targets)
-
-    def repeated(self, notice: Notice, within: timedelta) -> Sequence[Group]:
-        """The groups that were told the very same not long ago."""
-        since = self._now - within
-        return [
-            group
-            for group in reached(self._store, notice.targets).groups
-            if self._store.outbox.said_since(group.channel, group.chat, notice.text, since)
-        ]
-
-    def last_draft(self, author: Person, within: timedelta) -> Notice | None:
-        """What an author drafted last, if nothing has become of it."""
-        last = self._store.events.last_by(author.id, self._now - within)
-        if last is None or last.action != "起草":
-            return None
-        notice = self._store.notices.get(last.subject.partition(":")[2])
-        return notice if notice is not None and notice.state is NoticeState.DRAFT else None
-
     def confirm(self, notice_id: str, actor: Person, *, at: datetime, cause: str) -> Notice:
         """The author wants it sent at `at`: planned, or waiting for a second person.
 
@@ -108,17 +67,6 @@ class NoticesService:
         notice = self._own(notice_id, actor, NoticeState.DRAFT)
         state = NoticeState.AWAITING if self.needs_second(notice) else NoticeState.PLANNED
         return self._set(notice, state, actor.id, "确认发布", cause, planned_at=at)
-
-    def needs_second(self, notice: Notice) -> bool:
-        """Whether a second person must approve: policy, or more than one community."""
-        match self._knowledge.notice_approval:
-            case "always":
-                return True
-            case "never":
-                return False
-            case _:
-                wide = len(self.reach(notice.targets).communities) > 1
-                return wide or notice.tag in self._knowledge.approved_tags
 
     def approve(self, notice_id: str, actor: Person, cause: str) -> Notice:
         """Somebody else who may write to all of its targets lets it go.
@@ -129,6 +77,11 @@ class NoticesService:
         if notice.recurrence is None and self.lateness(notice) > self.grace(notice):
             raise NotPossible("预定的时间已经过了，请作者改个时间再发。")
         changed = msgspec.structs.replace(notice, approver=actor.id)
+        if notice.recurrence is not None and notice.planned_at < self._now:
+            following = self.times(notice.recurrence)
+            if not following:
+                raise NotPossible("后面没有要发的时间了，请作者改个时间再发。")
+            changed = msgspec.structs.replace(changed, planned_at=following[0])
         return self._set(changed, NoticeState.PLANNED, actor.id, "审核通过", cause)
 
     def reject(self, notice_id: str, actor: Person, reason: str, cause: str) -> Notice:
@@ -159,10 +112,22 @@ class NoticesService:
             state = NoticeState.AWAITING if self.needs_second(changed) else NoticeState.PLANNED
         return self._set(changed, state, actor.id, "修改通知", cause)
 
-    def postpone(self, notice_id: str, actor: Person, at: datetime, cause: str) -> Notice:
-        """Another time, the same words. Raises `NotFound`, `NotAllowed`, `NotPossible`."""
+    def postpone(
+        self,
+        notice_id: str,
+        actor: Person,
+        at: datetime,
+        cause: str,
+        again: Recurrence | None = None,
+    ) -> Notice:
+        """Another time, the same words; `again`: from now on as often as that.
+
+        Raises `NotFound`, `NotAllowed`, `NotPossible`.
+        """
         notice = self._own(notice_id, actor, *LIVE, NoticeState.MISSED)
         state = NoticeState.PLANNED if notice.state is NoticeState.MISSED else notice.state
+        if again is not None:
+            notice = msgspec.structs.replace(notice, recurrence=again)
         return self._set(notice, state, actor.id, "改期", cause, planned_at=at)
 
     def pause(self, notice_id: str, actor: Person, cause: str) -> Notice:
@@ -187,59 +152,31 @@ class NoticesService:
             raise NotPossible("还没有发出过，直接取消就行。")
         return self._set(notice, NoticeState.WITHDRAWN, actor.id, "作废通知", cause)
 
-    def get(self, notice_id: str) -> Notice | None:
-        """By our id."""
-        return self._store.notices.get(notice_id)
-
-    def told(self, group: Group, word: str, within: timedelta) -> tuple[Notice, datetime] | None:
-        """The newest notice with this word that a group was sent lately, and when that was."""
-        for row in reversed(self._store.outbox.recent(group.channel, group.chat, "", RECENT)):
-            at = row.due_at or self._now
-            if not row.cause.startswith("notice:") or at < self._now - within:
-                continue
-            notice = self._store.notices.get(row.cause[len("notice:") :].partition("@")[0])
-            if notice is not None and word in notice.text and notice.state not in TAKEN_BACK:
-                return notice, at
-        return None
-
-    def of(self, author: Person, limit: int) -> Sequence[Notice]:
-        """A person's own notices, newest first."""
-        return self._store.notices.by_author(author.id, limit)
-
-    def planned(self, person: Person) -> Sequence[Notice]:
-        """What is planned for groups that a person is in charge of, earliest first."""
-        return self._concerning(person, NoticeState.PLANNED)
-
-    def awaiting(self, person: Person) -> Sequence[Notice]:
-        """What a person could approve."""
-        found = self._concerning(person, NoticeState.AWAITING)
-        return [notice for notice in found if notice.author != person.id]
-
-    def lateness(self, notice: Notice) -> timedelta:
-        """How long ago its time was; negative before it."""
-        return self._now - notice.planned_at
-
-    def grace(self, notice: Notice) -> timedelta:
-        """How late it may still be sent without asking."""
-        late = notice.late
-        return self._knowledge.notice_grace if late is None else timedelta(minutes=late)
-
-    def _concerning(self, person: Person, state: NoticeState) -> Sequence[Notice]:
-        mine = {g.id for g in self._store.people.groups() if covers(person.area, g.area)}
-        found = self._store.notices.by_state(state, 200)
-        return [
-            notice
-            for notice in found
-            if mine.intersection(group.id for group in self.reach(notice.targets).groups)
-        ]
-
     def _authorise(self, author: Person, targets: Targets) -> None:
-        reach = self.reach(targets)
-        areas = [group.area for group in reach.groups] + list(targets.areas)
+        areas = self._areas(targets)
         if not may(author.role, Deed.ANNOUNCE) or not all(
             covers(author.area, area) for area in areas
         ):
             raise NotAllowed(Deed.ANNOUNCE)
+
+    def undo(self, event: Event, actor: Person, cause: str) -> Notice:
+        """Take one's own step back. Raises `NotFound`, `NotPossible` when more happened since."""
+        notice = self._store.notices.get(event.subject.partition(":")[2])
+        if notice is None:
+            raise NotFound(event.subject)
+        since = {key: value for key, value in event.after.items() if key != "why"}
+        if event.action not in RESTORABLE or snapshot(notice) != since:
+            raise NotPossible(event.action)
+        before = event.before
+        recurrence = before.get("recurrence", "")
+        restored = msgspec.structs.replace(
+            notice,
+            approver=before["approver"],
+            recurrence=msgspec.json.decode(recurrence, type=Recurrence) if recurrence else None,
+        )
+        at = datetime.fromisoformat(before["planned_at"])
+        state = NoticeState(before["state"])
+        return self._set(restored, state, actor.id, "撤销", cause, planned_at=at)
 
     def _own(self, notice_id: str, actor: Person, *states: NoticeState) -> Notice:
         notice = self._store.notices.get(notice_id)
@@ -313,4 +250,7 @@ def snapshot(notice: Notice) -> dict[str, str]:
         "text": notice.text,
         "planned_at": notice.planned_at.isoformat(timespec="seconds"),
         "approver": notice.approver,
+        "recurrence": ""
+        if notice.recurrence is None
+        else msgspec.json.encode(notice.recurrence).decode(),
     }

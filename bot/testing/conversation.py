@@ -88,9 +88,17 @@ class World:
         self.player.heard = heard
         self._run(self.player.resume())
 
-    def group(self, name: str = "一群", area: str = AREA, listen: Listen = Listen.ALL) -> Group:
+    def group(
+        self,
+        name: str = "一群",
+        area: str = AREA,
+        listen: Listen = Listen.ALL,
+        *,
+        tags: tuple[str, ...] = (),
+        buildings: tuple[str, ...] = (),
+    ) -> Group:
         """Register a group."""
-        self._run(self.player.add_group(name, area, listen))
+        self._run(self.player.add_group(name, area, listen, tags, buildings))
         return Group(self, name)
 
     def rename(self, group: GroupRecord, names: tuple[str, ...]) -> None:
@@ -183,6 +191,10 @@ class World:
     def read(self, fn: Callable[[Store], T]) -> T:
         """Look into the store."""
         return self._run(self.player.database.read(fn))
+
+    def write(self, fn: Callable[[Store], T]) -> T:
+        """Change the store, as nobody in the chat could."""
+        return self._run(self.player.database.write(fn))
 
     def _open(self, start: datetime) -> Player:
         database = Database.open(self._folder / "world.db")

@@ -1,19 +1,34 @@
-"""Words around notices. The notice itself is the author's, sign for sign."""
+"""Words around notices: the preview, the times, what is wrong with an order.
+
+The notice itself is the author's, sign for sign.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot import Progress, presentable, say_when
+from bot import Notice, NoticeState, Recurrence, presentable, say_again, say_when
 
 EXAMPLE = "发布 明天8:00 停水通知：…"
+HOW = f"要发什么、什么时候发？例：{EXAMPLE}\n一再发的：发布 每周一8:30 …。看排好的：通知清单"
 CANCELLED = "好，这条通知不发了。"
-NONE_PLANNED = "没有等着发的通知。"
+AS_IT_WAS = "好，时间不改。"
 NOTHING_TO_CONFIRM = "没有等您确认的通知。要发请写：" + EXAMPLE
-ONLY_ONCE = "一次只能排一个时间，例：发布 明天8:00 停水通知：…"
+REPLACED = "前一条没确认的作废。"
 BEGINNING = 40
-TITLE = 20
+FIELD = 16
+
+
+def number(notice: Notice) -> str:
+    """`3`; "" for one that came with the community's file."""
+    digits = notice.id.removeprefix("n")
+    return digits if digits.isdigit() else ""
+
+
+def name(notice: Notice) -> str:
+    """`3号通知`."""
+    return f"{number(notice)}号通知" if number(notice) else "通知"
 
 
 def beginning(text: str, limit: int = BEGINNING) -> str:
@@ -31,25 +46,43 @@ def when(text: str) -> str:
     return f"没看出什么时候发，时间写在最前面，例：发布 明天8:00 {beginning(text)}"
 
 
+def how_often(text: str) -> str:
+    """A recurrence of a kind that we do not have."""
+    return (
+        f"「{beginning(text, 12)}」排不了。可以写：每天、每周一、每月1号、工作日、节前一天，"
+        "例：发布 每周一8:30 …"
+    )
+
+
+def never(words: str) -> str:
+    """A recurrence that has no next time by the tables that we have."""
+    return f"「{words}」往后还排不出日子，放假安排还没有公布。请写具体日期，例：{EXAMPLE}"
+
+
+def unclear(why: str, text: str) -> str:
+    """A time that cannot be, or that names no day."""
+    return f"{why}，例：发布 明天8:00 {beginning(text) or '停水通知：…'}"
+
+
 def passed(at: datetime, text: str) -> str:
     """A time in the past."""
     return f"{say_when(at)}已经过去了，请换个时间，例：发布 明天8:00 {beginning(text)}"
 
 
-def unknown_group(name: str, known: Sequence[str]) -> str:
-    """A group that is not there."""
-    return f"没有叫「{presentable(name)}」的群。您能发的有：{'、'.join(known)}"
+def left_empty(blank: str) -> str:
+    """A template's field that nobody filled in."""
+    return f"「{blank[:FIELD]}」还空着，填好再发一遍。这条没有排。"
 
 
-def not_yours(name: str, known: Sequence[str]) -> str:
-    """A group of another micro-grid."""
-    return f"「{name}」不归您管，发不了。您能发的有：{'、'.join(known)}"
+def too_long(length: int, most: int) -> str:
+    """More than a group reads, and than some platforms take."""
+    return f"这条有{length}字，最多{most}字，请分成两条发。"
 
 
-def targets(names: Sequence[str]) -> str:
-    """`一群`, `一群、二群`, or `一群、二群等3个群`."""
-    more = f"等{len(names)}个群" if len(names) > 2 else ""
-    return "、".join(names[:2]) + more
+def which(words: str, readings: Sequence[datetime]) -> str:
+    """A time that can be read in several ways."""
+    lines = [f"{index} {say_when(at)}" for index, at in enumerate(readings, 1)]
+    return "\n".join([f"「{words}」是哪一个？回复数字就好：", *lines])
 
 
 def moment(at: datetime, immediate: bool) -> str:
@@ -57,62 +90,44 @@ def moment(at: datetime, immediate: bool) -> str:
     return "确认后马上发出" if immediate else say_when(at)
 
 
-def preview(text: str, names: Sequence[str], at: datetime, immediate: bool, replaced: bool) -> str:
+def again(recurrence: Recurrence, times: Sequence[datetime]) -> str:
+    """How often, and the next times."""
+    following = "、".join(say_when(at) for at in times)
+    return f"{say_again(recurrence)}\n接下来：{following}"
+
+
+def preview(text: str, where: str, at: str, note: str) -> str:
     """The notice as it will stand, and the question."""
-    earlier = "前一条没确认的作废。\n" if replaced else ""
+    noted = f"{note}\n" if note else ""
+    return f"{text}\n——\n{noted}发往：{where}，{at}。\n回复「确认」发出，「取消」作废。"
+
+
+def same_words(names: Sequence[str]) -> str:
+    """The very same was said there a moment ago."""
+    more = f"等{len(names)}个群" if len(names) > 2 else ""
+    where = "、".join(names[:2]) + more
+    return f"{where}10分钟内刚发过同样的话。\n要再发，回复「再发一遍」；不发回复「取消」。"
+
+
+def planned(notice: Notice, where: str, immediate: bool) -> str:
+    """It is confirmed."""
+    if immediate:
+        return f"好，{name(notice)}马上发到{where}。"
+    often = f"{say_again(notice.recurrence)}，第一次" if notice.recurrence is not None else ""
     return (
-        f"{text}\n——\n{earlier}发往：{targets(names)}，{moment(at, immediate)}。\n"
-        "回复「确认」发出，「取消」作废。"
+        f"好，{name(notice)}{often}{say_when(notice.planned_at)}发到{where}。\n"
+        f"改主意就回复「取消通知 {number(notice)}」。"
     )
 
 
-def planned(names: Sequence[str], at: datetime, immediate: bool) -> str:
-    """It is confirmed."""
-    if immediate:
-        return f"好，马上发到{targets(names)}。"
-    return f"好，{say_when(at)}发到{targets(names)}。\n改主意就回复「取消通知」。"
+def moved(notice: Notice) -> str:
+    """Another time."""
+    often = f"，以后还是{say_again(notice.recurrence)}" if notice.recurrence is not None else ""
+    paused = notice.state is NoticeState.PAUSED
+    still = f"\n它还停着，要发请回复「恢复通知 {number(notice)}」。" if paused else ""
+    return f"好，{name(notice)}改到{say_when(notice.planned_at)}发{often}。{still}"
 
 
 def no_longer_open(text: str) -> str:
     """Confirmed too late, or elsewhere: it has not been planned."""
     return f"这条还没有发：预览已过时，或不在这里。请重发一遍：发布 明天8:00 {beginning(text)}"
-
-
-def progress(state: Progress, ended: bool) -> str:
-    """To the author: how far it is, or how it ended. Nothing but numbers, nobody's name."""
-    parts = [f"已送达 {state.sent}/{state.total}"]
-    if state.failed:
-        parts.append(f"失败 {state.failed}")
-    if state.uncertain:
-        parts.append(f"不确定 {state.uncertain}")
-    counts = "，".join(parts)
-    if not ended:
-        return f"通知正在发：{counts}。"
-    again = "\n失败的要重发请回复「补发」。" if state.failed else ""
-    return f"通知发完了：{counts}。{again}"
-
-
-def missed(at: datetime, names: Sequence[str], text: str, again: datetime | None) -> str:
-    """Its time passed while the program was down; `again`: when it comes next by itself."""
-    if again is not None:
-        return (
-            f"{say_when(at)}的通知没有发出：当时程序没在运行，已过去太久。\n"
-            f"下一次是{say_when(again)}，照常发。"
-        )
-    return (
-        f"{say_when(at)}的通知没有发出：当时程序没在运行，已过去太久。\n"
-        f"要补发请回复：发布 {'、'.join(names)} 立即 {text}"
-    )
-
-
-def upcoming(rows: Sequence[tuple[datetime, str]]) -> str:
-    """What is planned."""
-    if not rows:
-        return f"还没有排好的通知。例：{EXAMPLE}"
-    lines = [f"{say_when(at)} {beginning(text, TITLE)}" for at, text in rows]
-    return "已排好的通知：\n" + "\n".join(lines)
-
-
-def called_off(at: datetime, text: str) -> str:
-    """A planned notice will not go out."""
-    return f"已取消{say_when(at)}的通知：{beginning(text, TITLE)}"

@@ -6,6 +6,7 @@ import pytest
 
 from bot.models import NoticeState, Role
 from bot.testing.conversation import AREA, Group, World
+from handlers.phrases import notices as say
 
 PREVIEW = "{}\n——\n发往：{}，{}。\n回复「确认」发出，「取消」作废。"
 TOMORROW = "11月22日（周日）8:00"
@@ -21,7 +22,9 @@ def test_preview_confirm_send(group: Group, world: World) -> None:
     assert group.says("管家", "发布 明天8:00 停水通知：明早停水，请存水") == [
         PREVIEW.format("停水通知：明早停水，请存水", "一群", TOMORROW)
     ]
-    assert group.says("管家", "确认") == [f"好，{TOMORROW}发到一群。\n改主意就回复「取消通知」。"]
+    assert group.says("管家", "确认") == [
+        f"好，1号通知{TOMORROW}发到一群。\n改主意就回复「取消通知 1」。"
+    ]
     world.wait("22h")
     world.wait("59m")
     assert sent(group, "停水通知：明早停水，请存水") == 0
@@ -57,7 +60,6 @@ def test_the_time_in_words(group: Group, typed: str, when: str) -> None:
         "【温馨提示】天冷，注意防火！！（转发）",
         "第一行\n第二行：8:00—12:00\n\n第四行🙂👨‍👩‍👧",
         "ＡＢＣ　全角　１２３，half-width, too",
-        "@所有人 明天停水",
         "“引号”、《书名》……——~～%",
         "长" * 1500,
     ],
@@ -153,14 +155,15 @@ def test_long_overdue_the_author_is_asked(group: Group, world: World, steward: G
     world.restart()
     assert sent(group, "停电\n两小时") == 0
     assert steward.said == [
-        "11月21日（周六）12:00的通知没有发出：当时程序没在运行，已过去太久。\n"
-        "要补发请回复：发布 一群 立即 停电\n两小时"
+        "11月21日（周六）12:00的1号通知没有发出：当时程序没在运行，已过去太久。\n"
+        "内容：停电 两小时\n要补发请回复：改期 1 立即"
     ]
     world.restart()
     assert len(steward.said) == 1
     assert steward.says("管家", steward.said[0].split("要补发请回复：")[1]) == [
-        PREVIEW.format("停电\n两小时", "一群", "确认后马上发出")
+        "好，1号通知改到11月21日（周六）14:00发。"
     ]
+    assert sent(group, "停电\n两小时") == 1
 
 
 @pytest.mark.parametrize(
@@ -172,8 +175,14 @@ def test_long_overdue_the_author_is_asked(group: Group, world: World, steward: G
             "发布 明天8:00-12:00停水",
             "没看出什么时候发，时间写在最前面，例：发布 明天8:00 明天8:00-12:00停水",
         ),
-        ("发布 25:00 停水", "没看出什么时候发，时间写在最前面，例：发布 明天8:00 25:00 停水"),
-        ("发布 每天8:00 停水", "一次只能排一个时间，例：发布 明天8:00 停水通知：…"),
+        ("发布 25:00 停水", "一天没有25点，请再看一下钟点，例：发布 明天8:00 停水"),
+        ("发布 2月30日8:00 停水", "2月没有30日，请再看一下日期，例：发布 明天8:00 停水"),
+        ("发布 改天 停水", "「改天」没说是哪天，请写明日期，例：发布 明天8:00 停水"),
+        (
+            "发布 每两周一次 停水",
+            "「每两周一次 停水」排不了。可以写：每天、每周一、每月1号、工作日、节前一天，"
+            "例：发布 每周一8:30 …",
+        ),
         ("发布 明天9:00", "要发什么？时间后面写内容，例：发布 明天9:00 停水通知：…"),
         (
             "发布 昨天8:00 停水",
@@ -181,7 +190,7 @@ def test_long_overdue_the_author_is_asked(group: Group, world: World, steward: G
         ),
         ("发布 三群 明天8:00 停水", "没有叫「三群」的群。您能发的有：一群"),
         ("发布 二群 明天8:00 停水", "「二群」不归您管，发不了。您能发的有：一群"),
-        ("#发布", "还没有排好的通知。例：发布 明天8:00 停水通知：…"),
+        ("#发布", say.HOW),
     ],
 )
 def test_wrong_input_is_put_right(group: Group, next_door: Group, typed: str, answer: str) -> None:
@@ -199,7 +208,7 @@ def test_to_several_groups(group: Group, next_door: Group, office: Group, world:
     ):
         assert f"发往：{where}，{TOMORROW}。" in office.says("社区小李", typed)[0]
     assert office.says("社区小李", "确认") == [
-        f"好，{TOMORROW}发到一群、二群。\n改主意就回复「取消通知」。"
+        f"好，5号通知{TOMORROW}发到一群、二群。\n改主意就回复「取消通知 5」。"
     ]
     world.wait("24h")
     assert (sent(group, "停水"), sent(next_door, "停水"), sent(third, "停水")) == (1, 1, 0)
@@ -254,11 +263,11 @@ def test_called_off_later(group: Group, world: World) -> None:
     group.says("管家", "确认")
     world.wait("3h")
     assert group.says("管家", "通知清单") == [
-        f"已排好的通知：\n{TOMORROW} 停水通知，请大家存好水并互相转告一下邻…"
+        f"已排好的通知：\n1号 {TOMORROW} 停水通知，请大家存好水并互相转告一下邻…"
     ]
     assert group.says("网格长", "取消通知") == ["没有等着发的通知。"]
     assert group.says("管家", "取消通知") == [
-        f"已取消{TOMORROW}的通知：停水通知，请大家存好水并互相转告一下邻…"
+        f"已取消{TOMORROW}的1号通知：停水通知，请大家存好水并互相转告一下邻…"
     ]
     world.wait("48h")
     assert group.said[-1].startswith("已取消")
@@ -266,7 +275,7 @@ def test_called_off_later(group: Group, world: World) -> None:
 
 def test_what_is_out_is_out(group: Group, world: World) -> None:
     group.says("管家", "发布 立即 停水")
-    assert group.says("管家", "确认") == ["好，马上发到一群。", "停水"]
+    assert group.says("管家", "确认") == ["好，1号通知马上发到一群。", "停水"]
     assert group.says("管家", "撤销") == ["通知已经发出，收不回来了。要更正请再发布一条。"]
 
 

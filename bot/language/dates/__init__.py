@@ -8,6 +8,7 @@ Texts are already normalised (NFKC, one kind of blank). All days are days in Asi
 from __future__ import annotations
 
 from bot.language.dates.again import Again, find_again
+from bot.language.dates.again_words import say_again
 from bot.language.dates.choices import Calendar, Moment
 from bot.language.dates.clock import DEFAULT_HOUR
 from bot.language.dates.moments import find_time
@@ -24,6 +25,7 @@ __all__ = [
     "find_again",
     "find_time",
     "find_when",
+    "say_again",
     "say_day",
     "say_when",
 ]

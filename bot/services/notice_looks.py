@@ -1,0 +1,163 @@
+"""Notices to look at: whose they are, whom they reach, who must say yes, what is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.errors import NotAllowed, NotFound
+from bot.models import Group, GroupState, Notice, NoticeState, Person, Recurrence, Targets
+from bot.ports import Store
+from bot.rules.permissions import Deed, covers, may
+from bot.rules.recurrence import upcoming
+from bot.services.knowledge import Knowledge
+from bot.services.reach import Reach, in_order, reached
+
+RECENT = 100
+"""Rows to a group among which a notice is looked for."""
+TAKEN_BACK = frozenset({NoticeState.WITHDRAWN, NoticeState.CANCELLED})
+AHEAD = (NoticeState.PLANNED, NoticeState.PAUSED, NoticeState.AWAITING)
+
+
+class NoticeLooks:
+    """What can be asked about notices within one transaction; nothing here changes a row."""
+
+    def __init__(self, store: Store, knowledge: Knowledge, now: datetime) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._now = now
+
+    def scope(self, author: Person) -> Sequence[Group]:
+        """The groups that an author may write to. Raises `NotAllowed` when there is none."""
+        groups = [
+            group
+            for group in self._store.people.groups()
+            if group.state is GroupState.BOUND and covers(author.area, group.area)
+        ]
+        if not groups or not may(author.role, Deed.ANNOUNCE):
+            raise NotAllowed(Deed.ANNOUNCE)
+        return in_order(groups)
+
+    def times(self, recurrence: Recurrence, count: int = 1) -> Sequence[datetime]:
+        """The next times of a recurrence; fewer when it ends, or when no table knows the year."""
+        return upcoming(recurrence, self._now, self._knowledge.calendar, count)
+
+    def reach(self, targets: Targets) -> Reach:
+        """Whom a notice would reach if it were sent now."""
+        return reached(self._store, targets)
+
+    def repeated(self, notice: Notice, within: timedelta) -> Sequence[Group]:
+        """The groups that were told the very same not long ago."""
+        since = self._now - within
+        return [
+            group
+            for group in reached(self._store, notice.targets).groups
+            if self._store.outbox.said_since(group.channel, group.chat, notice.text, since)
+        ]
+
+    def last_draft(self, author: Person, within: timedelta) -> Notice | None:
+        """What an author drafted last, if nothing has become of it."""
+        last = self._store.events.last_by(author.id, self._now - within)
+        if last is None or last.action not in {"起草", "改期"}:
+            return None
+        notice = self._store.notices.get(last.subject.partition(":")[2])
+        return notice if notice is not None and notice.state is NoticeState.DRAFT else None
+
+    def needs_second(self, notice: Notice) -> bool:
+        """Whether a second person must approve: policy, or more than one community."""
+        match self._knowledge.notice_approval:
+            case "always":
+                return True
+            case "never":
+                return False
+            case _:
+                wide = len(self.reach(notice.targets).communities) > 1
+                return wide or notice.tag in self._knowledge.approved_tags
+
+    def get(self, notice_id: str) -> Notice | None:
+        """By our id."""
+        return self._store.notices.get(notice_id)
+
+    def told(self, group: Group, word: str, within: timedelta) -> tuple[Notice, datetime] | None:
+        """The newest notice with this word that a group was sent lately, and when that was."""
+        for row in reversed(self._store.outbox.recent(group.channel, group.chat, "", RECENT)):
+            at = row.due_at or self._now
+            if not row.cause.startswith("notice:") or at < self._now - within:
+                continue
+            notice = self._store.notices.get(row.cause[len("notice:") :].partition("@")[0])
+            if notice is not None and word in notice.text and notice.state not in TAKEN_BACK:
+                return notice, at
+        return None
+
+    def of(self, author: Person, limit: int) -> Sequence[Notice]:
+        """A person's own notices, newest first."""
+        return self._store.notices.by_author(author.id, limit)
+
+    def planned(self, person: Person) -> Sequence[Notice]:
+        """What is planned for groups that a person is in charge of, earliest first."""
+        return self._concerning(person, NoticeState.PLANNED)
+
+    def awaiting(self, person: Person) -> Sequence[Notice]:
+        """What a person could approve."""
+        found = self._concerning(person, NoticeState.AWAITING)
+        return [notice for notice in found if notice.author != person.id]
+
+    def lateness(self, notice: Notice) -> timedelta:
+        """How long ago its time was; negative before it."""
+        return self._now - notice.planned_at
+
+    def grace(self, notice: Notice) -> timedelta:
+        """How late it may still be sent without asking."""
+        late = notice.late
+        return self._knowledge.notice_grace if late is None else timedelta(minutes=late)
+
+    def _concerning(self, person: Person, state: NoticeState) -> Sequence[Notice]:
+        return [
+            notice
+            for notice in self._store.notices.by_state(state, 200)
+            if notice.author == person.id or self._touches(notice, person)
+        ]
+
+    def find(self, number: str, person: Person) -> Notice:
+        """By the number that people say, if it concerns this person. Raises `NotFound`."""
+        notice = self._store.notices.get(f"n{number}")
+        if notice is None or not (notice.author == person.id or self._touches(notice, person)):
+            raise NotFound(number)
+        return notice
+
+    def listed(self, person: Person) -> Sequence[Notice]:
+        """All that is still to come for a person's own groups, earliest first."""
+        found = [notice for state in AHEAD for notice in self._concerning(person, state)]
+        return sorted(found, key=lambda notice: (notice.planned_at, notice.id))
+
+    def approvers(self, notice: Notice) -> Sequence[Person]:
+        """Everyone but its author who may let a notice go."""
+        areas = self._areas(notice.targets)
+        return [
+            person
+            for person in self._store.people.staff()
+            if person.id != notice.author
+            and may(person.role, Deed.ANNOUNCE)
+            and all(covers(person.area, area) for area in areas)
+        ]
+
+    def sent(self, notice: Notice) -> bool:
+        """Whether it was ever sent."""
+        return bool(self._store.notices.runs(notice.id))
+
+    def heard_by(self, notice: Notice) -> tuple[Sequence[Group], Sequence[Person]]:
+        """The groups and people to whom its last run was sent."""
+        runs = self._store.notices.runs(notice.id)
+        rows = self._store.outbox.caused_by(runs[0].cause) if runs else ()
+        groups = [self._store.people.group(row.channel, row.chat) for row in rows if row.chat]
+        people = [self._store.people.person(row.channel, row.user) for row in rows if not row.chat]
+        return [one for one in groups if one is not None], [
+            one for one in people if one is not None
+        ]
+
+    def _areas(self, targets: Targets) -> Sequence[str]:
+        return [group.area for group in self.reach(targets).groups] + list(targets.areas)
+
+    def _touches(self, notice: Notice, person: Person) -> bool:
+        reach = self.reach(notice.targets)
+        return any(covers(person.area, group.area) for group in reach.groups)

@@ -1,0 +1,13 @@
+"""通知：写、看、确认（compose），审（approval），改、停、更正（lifecycle），发（delivery）。"""
+
+from __future__ import annotations
+
+from bot import Router
+from handlers.notices import approval, compose, delivery, lifecycle
+
+ROUTERS: tuple[Router, ...] = (
+    lifecycle.router,
+    approval.router,
+    compose.router,
+    delivery.router,
+)

@@ -1,0 +1,170 @@
+"""发给谁：`到 21-25幢`、`标签老小区`、`全部群 除了二群`、`一群、三群`、`给 管家们`。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot import ROLE_NAMES, Context, Group, Role, Targets, find_when
+from handlers.phrases import notice_targets as say
+
+ROLES = {name: role for role, name in ROLE_NAMES.items() if role is not Role.RESIDENT} | {
+    "管家": Role.STEWARD,
+    "先锋": Role.VOLUNTEER,
+    "社区": Role.COMMUNITY,
+    "街道": Role.STREET,
+    "社区干部": Role.COMMUNITY,
+}
+_NAMES = "|".join(sorted(ROLES, key=len, reverse=True))
+TO = re.compile(r"发?[到给]\s*")
+ITEM = re.compile(
+    r"(?P<every>全部的?群|所有的?群|各个?群)"
+    r"|标签[:「]?\s?(?P<tag>[^\s、,:;」]{1,12}?)」?的?群?(?=除|[\s、,:;」]|$)"
+    r"|(?P<buildings>\d{1,4}(?:\s?[-~—到至]\s?\d{1,4})?(?:号楼|[幢栋座]))"
+    rf"|(?P<role>{_NAMES})们?(?=[\s、,:;除]|$)"
+    r"|(?P<group>[^\s、,:;]{1,20}?群)"
+)
+AND = re.compile(r"\s*[、,和及]\s*")
+BUT = re.compile(r"[\s,]*(?:除了?|不含|不包括|不发)\s*")
+BEHIND = re.compile(r"(?:以外|之外|外)?[\s,:]*")
+WORD = re.compile(r"[^\s、,:;]+")
+
+
+@dataclass
+class Named:
+    """Whom a text names, in its own words; `unknown` is one that is nothing of the kind."""
+
+    every: bool = False
+    tags: list[str] = field(default_factory=list)
+    buildings: list[str] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
+    unknown: str = ""
+
+    def add(self, found: re.Match[str]) -> None:
+        """Take one more in."""
+        match found.lastgroup:
+            case "every":
+                self.every = True
+            case "tag":
+                self.tags.append(found["tag"])
+            case "buildings":
+                self.buildings.append(found["buildings"])
+            case "role":
+                self.roles.append(ROLES[found["role"]])
+            case _:
+                self.groups.append(found["group"])
+
+    @property
+    def anybody(self) -> bool:
+        """Whether anyone is named at all."""
+        return bool(
+            self.every or self.tags or self.buildings or self.roles or self.groups or self.unknown
+        )
+
+
+def chosen(ctx: Context, rest: str, mine: Sequence[Group]) -> tuple[Targets, str] | str:
+    """The targets and what stands behind them; or the sentence that says what is wrong."""
+    named, behind = _named(ctx, rest)
+    if not named.anybody:
+        return _here(ctx, mine, rest)
+    if named.unknown:
+        return say.unknown(named.unknown, [group.name for group in mine])
+    groups = _by_name(ctx, named.groups, mine)
+    without = _by_name(ctx, named.without, mine)
+    if isinstance(groups, str) or isinstance(without, str):
+        return groups if isinstance(groups, str) else str(without)
+    fault = _unknown_marks(named, mine)
+    return fault or (_targets(ctx, named, groups, without), behind)
+
+
+def _named(ctx: Context, rest: str) -> tuple[Named, str]:
+    named = Named()
+    to = TO.match(rest)
+    start = to.end() if to is not None else 0
+    when = find_when(rest[start:], ctx.now)
+    if when is not None and when.start == 0:
+        return named, rest
+    end = _items(rest, start, named, spoken=to is not None)
+    if end == start:
+        if to is not None and to.group()[-1:].isspace():
+            word = WORD.match(rest, start)
+            named.unknown = word.group() if word is not None else ""
+        return named, rest
+    but = BUT.match(rest, end)
+    if but is not None:
+        left_out = Named()
+        after = _items(rest, but.end(), left_out, spoken=False)
+        if not left_out.groups:
+            word = WORD.match(rest, but.end())
+            named.unknown = word.group() if word is not None else but.group().strip()
+            return named, rest
+        named.without, end = left_out.groups, after
+    behind = BEHIND.match(rest, end)
+    return named, rest[behind.end() if behind is not None else end :]
+
+
+def _items(rest: str, start: int, named: Named, *, spoken: bool) -> int:
+    """Read one item after another; where they end. Roles count behind 到 or 给 only."""
+    end = at = start
+    while (found := ITEM.match(rest, at)) is not None and (spoken or not found["role"]):
+        named.add(found)
+        end = found.end()
+        more = AND.match(rest, end)
+        if more is None:
+            break
+        at = more.end()
+    return end
+
+
+def _here(ctx: Context, mine: Sequence[Group], rest: str) -> tuple[Targets, str] | str:
+    """Nobody named: the group in which it is said; in private all of one's own."""
+    if ctx.group is None:
+        return Targets(areas=(ctx.person.area,)), rest
+    if all(group.id != ctx.group.id for group in mine):
+        return say.not_yours(ctx.group.name, [group.name for group in mine])
+    return Targets(groups=(ctx.group.id,)), rest
+
+
+def _by_name(ctx: Context, names: Sequence[str], mine: Sequence[Group]) -> list[str] | str:
+    """Groups by full name or by its end (`一群`); says so when one is unknown or another's."""
+    found: list[str] = []
+    for name in names:
+        exact = [group for group in mine if group.name == name]
+        fitting = exact or [group for group in mine if group.name.endswith(name)]
+        if len(fitting) != 1:
+            known = [group.name for group in mine]
+            other = not fitting and ctx.people.is_group(name)
+            return say.not_yours(name, known) if other else say.unknown_group(name, known)
+        found += [group.id for group in fitting if group.id not in found]
+    return found
+
+
+def _unknown_marks(named: Named, mine: Sequence[Group]) -> str:
+    """What to say when no group has such a tag; "" when all are known."""
+    known = sorted({tag for group in mine for tag in group.tags})
+    strange = [tag for tag in named.tags if tag not in known]
+    return say.unknown_tag(strange[0], known) if strange else ""
+
+
+def _targets(ctx: Context, named: Named, groups: Sequence[str], without: Sequence[str]) -> Targets:
+    area = (ctx.person.area,)
+    marks = Targets(
+        groups=tuple(groups),
+        areas=area if named.every or named.tags or named.buildings else (),
+        tags=tuple(named.tags),
+        buildings=tuple(named.buildings),
+        without=tuple(without),
+    )
+    if not named.roles:
+        return marks
+    # Roles take the area for themselves: the groups are fixed as they are now.
+    ids = tuple(group.id for group in ctx.notices.reach(marks).groups)
+    return Targets(groups=ids, areas=area, roles=tuple(named.roles), without=tuple(without))
+
+
+def known_buildings(mine: Sequence[Group]) -> list[str]:
+    """Which buildings are written down for which group: `21-25幢（二群）`."""
+    return [f"{'、'.join(group.buildings)}（{group.name}）" for group in mine if group.buildings]

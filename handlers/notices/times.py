@@ -1,0 +1,57 @@
+"""写在最前面的时间：一次的、一再的、说不准的、不可能的。"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import Again, Context, Moment, Recurrence, Unclear, find_time
+from handlers.phrases import notices as say
+
+NOW = frozenset({"立即", "马上", "现在", "立刻"})
+# What may stand before the time without being part of the notice.
+BEFORE_TIME = re.compile(r"^(?:请|就)?(?:在|于|定于)?[\s,:]*$")
+# 8:00-12:00 is when the water is off, not when to tell.
+RANGE = re.compile(r"^\s*(?:[-~—–]|到|至)\s*\d")
+# 2月30日8:00: the hour is not part of what is to be said.
+CLOCK = re.compile(r"^(?:[上下]午|早上|晚上|中午)?\d{1,2}(?::\d{2}|点半?)\s*")
+# 明天25点: the impossible part may stand behind a day.
+NEAR = 6
+
+
+@dataclass(frozen=True)
+class Planned:
+    """When to send, and the words behind. `readings`: more than one means ask."""
+
+    at: datetime
+    words: str
+    tail: str
+    recurrence: Recurrence | None = None
+    readings: tuple[datetime, ...] = ()
+
+    @property
+    def immediate(self) -> bool:
+        """Sent as soon as it is confirmed."""
+        return self.words in NOW
+
+
+def time_in_front(ctx: Context, rest: str) -> Planned | str:
+    """The time that a text begins with; or the sentence that says what is wrong with it."""
+    found = find_time(rest, ctx.now, ctx.knowledge.calendar)
+    if found is None:
+        return say.how_often(rest) if rest.startswith("每") else say.when(rest)
+    tail = rest[found.end :].lstrip(" ,:;。、")
+    if isinstance(found, Unclear) and found.start <= NEAR:
+        return say.unclear(found.why, CLOCK.sub("", tail))
+    if not BEFORE_TIME.match(rest[: found.start]) or RANGE.match(rest[found.end :]):
+        return say.when(rest)
+    words = rest[found.start : found.end]
+    match found:
+        case Again(recurrence=recurrence):
+            times = ctx.notices.times(recurrence)
+            return Planned(times[0], words, tail, recurrence) if times else say.never(words)
+        case Moment(until=None, at=at, alternatives=readings):
+            return Planned(at, words, tail, readings=readings)
+        case _:
+            return say.when(rest)
