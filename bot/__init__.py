@@ -61,6 +61,7 @@ from bot.models import (
     Markdown,
     MarkdownV2,
     Media,
+    MediaKind,
     MediaRole,
     News,
     Note,
@@ -81,6 +82,7 @@ from bot.models import (
     Verdict,
     Voice,
 )
+from bot.models.rich import IMAGE_BYTES
 from bot.rules.appeal_flow import FLOW, LADDER, OPEN, Act, Ear, above
 from bot.rules.elsewhere import responsible
 from bot.rules.permissions import ROLE_NAMES, STAFF
@@ -100,6 +102,7 @@ from bot.services.reach import Reach
 __all__ = [
     "CLOCK",
     "FLOW",
+    "IMAGE_BYTES",
     "LADDER",
     "OPEN",
     "ROLE_NAMES",
@@ -150,6 +153,7 @@ __all__ = [
     "Matter",
     "MeToo",
     "Media",
+    "MediaKind",
     "MediaRole",
     "Moment",
     "News",

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot import (
+    IMAGE_BYTES,
     STAFF,
     Appeal,
     Context,
     Filter,
     Form,
+    Image,
     Media,
+    MediaKind,
     MediaRole,
     NotAllowed,
     Router,
@@ -25,6 +28,7 @@ from handlers.refusals import refuse
 router = Router("photos", follows=True, refusal=refuse)
 
 BELONGS = timedelta(minutes=10)
+SHOWN = 9
 DEEDS = {"登记": MediaRole.BEFORE, "补充": MediaRole.BEFORE, "办结": MediaRole.AFTER}
 
 
@@ -45,7 +49,7 @@ def pictures(ctx: Context) -> None:
 
 @router.command("照片", "看照片", "图片", form=Form.NUMBER)
 def count(ctx: Context) -> None:
-    """照片 12: how many there are, and since when; for staff, in private."""
+    """照片 12: how many, since when, and the pictures themselves; for staff, in private."""
     appeal = _chosen(ctx, say.WHICH)
     if appeal is None:
         return
@@ -54,7 +58,14 @@ def count(ctx: Context) -> None:
     if not ctx.private:
         ctx.reply(say.only_in_private(appeal))
         return
-    ctx.reply(say.listed(appeal, ctx.media.of(_subject(appeal))))
+    found = ctx.media.of(_subject(appeal))
+    ctx.explain(f"工作人员看{appeal.short}号的照片")
+    ctx.reply(say.listed(appeal, found))
+    kept = [media for media in found if media.kind is MediaKind.IMAGE and media.sha256]
+    for number, media in enumerate(kept[-SHOWN:], 1):
+        large = media.size > IMAGE_BYTES
+        picture = Image(ref=f"{media.sha256}.small" if large else media.sha256)
+        ctx.reply(say.not_shown(media.role, number), rich=picture)
 
 
 @router.command("删除照片", "删照片", form=Form.NUMBER)

@@ -47,6 +47,11 @@ def listed(appeal: Appeal, found: Sequence[Media]) -> str:
     return f"{appeal.short}号有{len(found)}张照片：\n" + "\n".join(lines)
 
 
+def not_shown(role: MediaRole, number: int) -> str:
+    """In the place of a picture, where the chat cannot show any."""
+    return f"第{number}张（{ROLES[role]}）这里显示不了，请在企业微信里看。"
+
+
 def deleted(appeal: Appeal, count: int) -> str:
     """Pictures were taken away for good."""
     return f"{appeal.short}号的{count}张照片已删除，找不回来了。"

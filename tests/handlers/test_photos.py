@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.models import Media, MediaRole, MediaState
+from bot.models import Image, Media, MediaRole, MediaState
 from bot.testing.conversation import Group, World
 from tests.pictures import SECRET, file, jpeg
 
@@ -160,9 +160,15 @@ def test_staff_ask_in_private_how_many_there_are(
     group.says("居民甲", "[图片]", files=[file(tmp_path, "近.jpg"), file(tmp_path, "远.jpg")])
     world.wait("1h")
     group.says("管家", "办结 1 已换灯泡", files=[file(tmp_path, "亮.jpg")])
-    assert steward.says("管家", "照片 1") == [
+    told, *shown = steward.says("管家", "照片 1")
+    assert told == (
         "1号有3张照片：\n办理前2张，11月21日（周六）9:00起\n办好后1张，11月21日（周六）10:00起"
-    ]
+    )
+    # This chat shows no pictures; one that does has each from the vault instead of these words.
+    assert [words[4:7] for words in shown] == ["办理前", "办理前", "办好后"]
+    sent = world.read(lambda store: store.outbox.recent("replay", "", "管家", 3))
+    pictures = [row.rich.ref for row in sent if isinstance(row.rich, Image)]
+    assert pictures == [found.sha256 for found in media(world)]
     assert steward.says("管家", "照片") == ["看哪一条的照片？例：照片 12"]
     assert group.says("管家", "照片 1") == ["照片不便在群里看，请私聊我发「照片 1」。"]
     assert "管家" in group.says("居民甲", "#照片 1")[0]
