@@ -52,6 +52,7 @@ def test_there_are_enough_examples_and_none_is_orphaned() -> None:
     assert expected == sorted(path.relative_to(EXAMPLES) for path in TRANSCRIPTS)
     assert len(TRANSCRIPTS) >= 6
     assert sum(path.parent.name == "appeals" for path in TRANSCRIPTS) >= 25
+    assert sum(path.parent.name == "notices" for path in TRANSCRIPTS) >= 15
 
 
 @pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda path: path.stem)

@@ -11,8 +11,10 @@ from bot.models import SHANGHAI, Beat, Recurrence
 from bot.rules.workdays import WorkCalendar
 
 ONE_DAY = timedelta(days=1)
+# New Year's Day, Labour Day, National Day: 《全国年节及纪念日放假办法》.
+BY_LAW = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
 LOOK_AHEAD = 800
-"""Days that are searched: two years hold every beat, 节前 of a year without a table excepted."""
+"""Days that are searched: two years hold every beat."""
 
 
 def next_after(recurrence: Recurrence, moment: datetime, calendar: WorkCalendar) -> datetime | None:
@@ -69,8 +71,17 @@ def falls_on(recurrence: Recurrence, day: date, calendar: WorkCalendar) -> bool:
         case Beat.WORKDAYS:
             return calendar.is_workday(day)
         case Beat.BEFORE_HOLIDAY:
-            after = day + ONE_DAY
-            return after in calendar.holidays and day not in calendar.holidays
+            return _is_off(day + ONE_DAY, calendar) and not _is_off(day, calendar)
+
+
+def _is_off(day: date, calendar: WorkCalendar) -> bool:
+    """By the table; of a year without one only the days that the law itself names by date.
+
+    So a notice before holidays goes on over the turn of the year, until the table comes.
+    """
+    if calendar.is_estimated(day):
+        return (day.month, day.day) in BY_LAW
+    return day in calendar.holidays
 
 
 def _days(recurrence: Recurrence, day: date) -> set[int]:

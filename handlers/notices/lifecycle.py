@@ -51,7 +51,9 @@ def upcoming(ctx: Context) -> None:
     """What is planned for the groups that one is in charge of."""
     for_authors(ctx)
     found = ctx.notices.listed(ctx.person)
-    shown = found[: IN_PRIVATE if ctx.private else IN_GROUP]
+    most = IN_PRIVATE if ctx.private else IN_GROUP
+    # Four lines in a group: when something is left out, a line says so.
+    shown = found[: most if len(found) <= most else most - 1]
     lately = [
         notice
         for notice in ctx.notices.of(ctx.person, LOOKED_AT)

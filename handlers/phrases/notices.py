@@ -48,9 +48,9 @@ def when(text: str) -> str:
 
 def how_often(text: str) -> str:
     """A recurrence of a kind that we do not have."""
+    words = beginning(text.split(maxsplit=1)[0], 12)
     return (
-        f"「{beginning(text, 12)}」排不了。可以写：每天、每周一、每月1号、工作日、节前一天，"
-        "例：发布 每周一8:30 …"
+        f"「{words}」排不了。可以写：每天、每周一、每月1号、工作日、节前一天，例：发布 每周一8:30 …"
     )
 
 
@@ -109,13 +109,17 @@ def same_words(names: Sequence[str]) -> str:
     return f"{where}10分钟内刚发过同样的话。\n要再发，回复「再发一遍」；不发回复「取消」。"
 
 
+def _to(where: str) -> str:
+    return where if where.startswith("私下") else f"发到{where}"
+
+
 def planned(notice: Notice, where: str, immediate: bool) -> str:
     """It is confirmed."""
     if immediate:
-        return f"好，{name(notice)}马上发到{where}。"
+        return f"好，{name(notice)}马上{_to(where)}。"
     often = f"{say_again(notice.recurrence)}，第一次" if notice.recurrence is not None else ""
     return (
-        f"好，{name(notice)}{often}{say_when(notice.planned_at)}发到{where}。\n"
+        f"好，{name(notice)}{often}{say_when(notice.planned_at)}{_to(where)}。\n"
         f"改主意就回复「取消通知 {number(notice)}」。"
     )
 

@@ -82,12 +82,14 @@ def test_it_ends_on_its_last_day() -> None:
 def test_what_never_comes_is_not_searched_for_ever() -> None:
     nowhere = WorkCalendar(frozenset(), frozenset(), frozenset())
     assert (
-        next_after(Recurrence(beat=Beat.BEFORE_HOLIDAY, at=EIGHT), at("2026-01-01T00:00"), nowhere)
-        is None
-    )
-    assert (
         next_after(Recurrence(beat=Beat.WEEKLY, at=EIGHT), at("2026-01-01T00:00"), nowhere) is None
     )
+
+
+def test_before_holidays_it_goes_on_into_a_year_without_a_table() -> None:
+    eve = Recurrence(beat=Beat.BEFORE_HOLIDAY, at=EIGHT)
+    times = upcoming(eve, at("2026-09-30T08:00"), CALENDAR, 3)
+    assert times == (at("2026-12-31T08:00"), at("2027-04-30T08:00"), at("2027-09-30T08:00"))
 
 
 def test_what_was_slept_through_is_one_time() -> None:
