@@ -25,8 +25,16 @@ class Setting(NamedTuple):
     seed: int
 
 
-def fit(samples: Sequence[Features], labels: Sequence[str], how: Setting) -> Weights:
-    """Logistic regression. Rows are scaled to length one; classes are balanced."""
+def fit(
+    samples: Sequence[Features],
+    labels: Sequence[str],
+    how: Setting,
+    counts_as: Sequence[float] | None = None,
+) -> Weights:
+    """Logistic regression. Rows are scaled to length one; classes are balanced.
+
+    `counts_as`: how much each sample counts (1 each, if not given).
+    """
     counts = Counter(feature for sample in samples for feature in sample)
     vocabulary = sorted(feature for feature, count in counts.items() if count >= how.rare)
     index = {feature: column for column, feature in enumerate(vocabulary)}
@@ -34,7 +42,7 @@ def fit(samples: Sequence[Features], labels: Sequence[str], how: Setting) -> Wei
     model = LogisticRegression(
         C=how.strength, class_weight="balanced", max_iter=2000, random_state=how.seed
     )
-    model.fit(table, np.array(labels))
+    model.fit(table, np.array(labels), sample_weight=counts_as)
     return _quantised(model, vocabulary)
 
 
@@ -54,12 +62,15 @@ def _table(samples: Sequence[Features], index: dict[str, int]) -> csr_matrix:
 
 def _quantised(model: LogisticRegression, vocabulary: list[str]) -> Weights:
     """One signed byte a weight; features that say next to nothing are left out."""
-    scale = float(np.abs(model.coef_).max()) / 127
-    rows = np.rint(model.coef_.T / scale).astype(np.int8)
+    weights, bias = model.coef_, model.intercept_
+    if len(weights) == 1:  # of two classes scikit-learn keeps only the second one's lead
+        weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+    scale = float(np.abs(weights).max()) / 127
+    rows = np.rint(weights.T / scale).astype(np.int8)
     kept = [number for number in range(len(vocabulary)) if np.abs(rows[number]).max() > 0]
     return Weights(
         labels=tuple(map(str, model.classes_)),
-        bias=tuple(round(float(each), 4) for each in model.intercept_),
+        bias=tuple(round(float(each), 4) for each in bias),
         scale=scale,
         features=tuple(vocabulary[number] for number in kept),
         rows=rows[kept].tobytes(),

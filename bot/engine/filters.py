@@ -51,8 +51,13 @@ def intent(*wanted: Intent) -> Filter:
 
 
 def danger() -> Filter:
-    """Somebody's life may be in danger."""
-    return Filter(lambda ctx: ctx.meaning.danger is not None, "危险")
+    """Somebody's life may be in danger; a command that is only like it tells of none."""
+    return Filter(_in_danger, "危险")
+
+
+def _in_danger(ctx: Context) -> bool:
+    found = ctx.meaning.danger
+    return found is not None and not (found.guessed and ctx.command is not None)
 
 
 def always() -> Filter:

@@ -92,9 +92,10 @@ class Reader:
     def _intent(self, meaning: Understanding) -> str:
         """Danger leads, then commands, as in the router."""
         danger = meaning.danger
-        if danger is not None:
+        command = self._commands.parse(meaning.text, meaning.named)
+        if danger is not None and not (danger.guessed and command is not None):
             return EMERGENCY if danger.acute else Intent.APPEAL
-        if self._commands.parse(meaning.text, meaning.named) is not None:
+        if command is not None:
             return COMMAND
         intent = meaning.judgement.intent
         if intent in {Intent.CHATTER, Intent.QUESTION, Intent.SUGGESTION} and asks_for_care(

@@ -13,9 +13,10 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from bot.language.classify import Matcher
+from bot.rules.danger import likeness
 from bot.rules.danger.context import NOT_NOW, WHO
 from bot.rules.danger.hidden import BREAKS, HIDDEN
-from bot.rules.danger.table import ALONE, RULES, SIGNS, DangerKind, Rule
+from bot.rules.danger.table import ALONE, CALLS, RULES, SIGNS, DangerKind, Rule
 
 __all__ = ["Danger", "DangerKind", "find_danger", "words"]
 
@@ -24,12 +25,14 @@ class Danger(Struct, frozen=True):
     """A danger, the words that told of it, and whom to ring ("": only keep away).
 
     `acute`: somebody is threatened now. A hazard that waits (an open manhole, loose tiles) is not.
+    `guessed`: no table knows the words, only their likeness tells; a command is none then.
     """
 
     kind: DangerKind
     word: str
     call: str
     acute: bool = True
+    guessed: bool = False
 
 
 class _Hit(NamedTuple):
@@ -41,6 +44,15 @@ class _Hit(NamedTuple):
 
 
 _LONGEST = 500  # characters that are read; the time stays bounded
+_SHORTEST = 2
+_TERSE = 10  # so few characters are like nothing much: what the tables find in them stands
+
+LIKE = 0.7
+"""From here the likeness alone raises the alarm."""
+CERTAIN = 0.9
+"""From here a hazard that only the likeness tells of is taken as acute."""
+DOUBTFUL = 0.4
+"""Less than this, and what the tables found is a drill, a joke or a story."""
 _NO = ("没", "没有", "不是", "别", "不要", "不会", "未", "勿", "不")
 
 
@@ -60,7 +72,6 @@ def words() -> dict[str, tuple[str, ...]]:
     return derived | written | dict.fromkeys(HIDDEN.split(), ()) | breaks
 
 
-_TELLING = frozenset().union(*(rule.signs[0] for rule in RULES))
 _DEAR = frozenset(["elder", "child"])
 _SUBJECTS = frozenset([*WHO, "hanging"])
 _URGENT = frozenset(["now", "sudden", "help", "come", "late"])
@@ -73,16 +84,34 @@ _GENERAL = frozenset(["advice", "question"])
 
 _WORDS = words()
 _MATCHER = Matcher(_WORDS.items())
-_HINTS = Matcher((word, ()) for word, signs in _WORDS.items() if not _TELLING.isdisjoint(signs))
 
 
 def find_danger(text: str) -> Danger | None:
-    """The worst danger that a message tells of as present, or None."""
+    """The worst danger that a message tells of as present, or None.
+
+    What the tables find must not be unlike all that is written in danger; what they do not know
+    must be much like it.
+    """
     text = text[:_LONGEST]
-    if not _HINTS.occurs(text):
+    if len(text) < _SHORTEST:
         return None
     hits = _scan(text)
     signs = {hit.sign for hit in hits}
+    seen = likeness.features(text, signs)
+    share = likeness.likely(seen)
+    if share >= DOUBTFUL or len(text) <= _TERSE:
+        found = _by_signs(hits, signs)
+        if found is not None:
+            return found
+    return _by_likeness(seen, signs, share) if share >= LIKE else None
+
+
+def signs_of(text: str) -> set[str]:
+    """The signs that a text carries, for those who train the models."""
+    return {hit.sign for hit in _scan(text[:_LONGEST])}
+
+
+def _by_signs(hits: list[_Hit], signs: set[str]) -> Danger | None:
     if _nothing(signs):
         return None
     for rule in RULES:
@@ -91,12 +120,20 @@ def find_danger(text: str) -> Danger | None:
                 if hit.sign in rule.signs[0]:
                     told = _told(hit, rule, hits)
                     if told and _present(hit, rule, hits, signs):
-                        return Danger(rule.kind, told, rule.call, _acute(rule, signs))
+                        return Danger(rule.kind, told, rule.call, _acute(rule.kind, signs))
     return None
 
 
-def _acute(rule: Rule, signs: set[str]) -> bool:
-    return rule.kind is not DangerKind.FALLING or not signs.isdisjoint(_THREATENED)
+def _by_likeness(seen: set[str], signs: set[str], share: float) -> Danger:
+    """What no table foresaw."""
+    kind = DangerKind(likeness.kind_of(seen))
+    told = "…".join(likeness.reasons(seen))
+    acute = share >= CERTAIN or _acute(kind, signs)
+    return Danger(kind, f"{told}（语感{share:.2f}）", CALLS[kind], acute, guessed=True)
+
+
+def _acute(kind: DangerKind, signs: set[str]) -> bool:
+    return kind is not DangerKind.FALLING or not signs.isdisjoint(_THREATENED)
 
 
 def _nothing(signs: set[str]) -> bool:

@@ -161,3 +161,8 @@ def test_no_false_alarm(group: Group, steward: Group) -> None:
 
 def test_danger_comes_before_an_order(group: Group) -> None:
     assert group.says("管家", "登记 16幢着火了快来人") == [FIRE]
+
+
+def test_a_command_that_is_only_like_danger_raises_no_alarm(group: Group, steward: Group) -> None:
+    (preview,) = group.says("管家", "发布 立即 刚才的通知看到的请转告楼里老人")
+    assert "发往" in preview

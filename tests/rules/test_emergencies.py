@@ -24,7 +24,7 @@ class Case(Struct, frozen=True):
 
 
 CASES = [msgspec.json.decode(line, type=Case) for line in lines("emergencies.jsonl")]
-PARTS = ("tuning", "held-out", "fresh-1", "fresh-2", "fresh-3", "fresh-4")
+PARTS = tuple(dict.fromkeys(case.part for case in CASES if case.part != "fresh-6"))
 
 
 def share(part: str, *, dangers: bool) -> float:
@@ -42,6 +42,12 @@ def share(part: str, *, dangers: bool) -> float:
         ("fresh-2", 0.84),
         ("fresh-3", 0.97),
         ("fresh-4", 0.97),
+        ("round-1", 0.98),
+        ("round-2", 0.98),
+        ("round-3", 0.97),
+        ("round-4", 0.98),
+        ("fresh-5", 0.98),
+        ("fresh-6", 0.81),
     ],
 )
 def test_dangers_are_found(part: str, floor: float) -> None:
@@ -50,7 +56,12 @@ def test_dangers_are_found(part: str, floor: float) -> None:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_hardly_a_false_alarm(part: str) -> None:
-    assert share(part, dangers=False) <= 1 / 60
+    assert share(part, dangers=False) <= (1 / 40 if part.startswith("round") else 1 / 60)
+
+
+def test_hardly_a_false_alarm_on_what_was_not_learned() -> None:
+    """Near-emergencies written to mislead, which no table and no model has seen."""
+    assert share("fresh-6", dangers=False) <= 3 / 60
 
 
 def test_the_kind_is_mostly_right() -> None:

@@ -224,3 +224,15 @@ RULES = (*_FASTEST, *STUCK, *UNNOTICED, *MISSING, *HAZARDS)
 SIGNS = FIRE | GAS | LIFT | RESCUE | MEDICAL | UNSEEN | LOST | VIOLENCE | FALLING
 ALONE = frozenset(["fire", "smoke", "gas", "lift", "trapped", "medical", "violence"])
 """Signs of one word: 没着火 hides it, 是不是着火了 does not."""
+
+CALLS = {
+    DangerKind.FIRE: "119",
+    DangerKind.GAS: "119",
+    DangerKind.LIFT: "96333 或 119",
+    DangerKind.MEDICAL: "120",
+    DangerKind.VIOLENCE: "110",
+    DangerKind.HEIGHT: "110 和 119",
+    DangerKind.LOST: "110",
+    DangerKind.FALLING: "",
+}
+"""Whom to ring for each kind."""

@@ -1,0 +1,62 @@
+"""How much a message is like those that people write in danger: what the two small models see.
+
+Characters and their pairs, those pairs again with people named by their kind (好婆 and 爷爷 alike),
+and the signs of the tables. Training and running use this one function. Pure; bounded time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from bot.language.linear import shipped
+from bot.rules.danger.context import WHO
+
+MODEL, KINDS = "danger", "danger_kinds"
+"""Whether somebody is in danger, and in which; see `benchmarks/train/danger.py`."""
+
+CALM, DANGER = "calm", "danger"
+
+LONGEST = 160
+"""Characters that are read; the tables read on."""
+
+_CLASSES = {"elder": "Ⓔ", "child": "Ⓒ", "family": "Ⓕ", "pet": "Ⓟ"}
+_DIGITS = re.compile(r"\d+")
+
+
+def _people() -> tuple[re.Pattern[str], dict[str, str]]:
+    marks = {word: mark for sign, mark in _CLASSES.items() for word in WHO[sign].split()}
+    return re.compile("|".join(sorted(map(re.escape, marks), key=len, reverse=True))), marks
+
+
+_PEOPLE, _MARKS = _people()
+
+
+def features(text: str, signs: Iterable[str]) -> set[str]:
+    """All that the models see of a text in NFKC form and its signs."""
+    shape = f"^{_DIGITS.sub('0', text[:LONGEST].lower())}$"
+    found = set(shape)
+    found.update(map("".join, pairwise(shape)))
+    named = _PEOPLE.sub(lambda match: _MARKS[match[0]], shape)
+    if named != shape:
+        found.update(map("".join, pairwise(named)))
+    found.update(f"={sign}" for sign in signs)
+    return found
+
+
+def likely(seen: set[str]) -> float:
+    """How likely a message with these features tells of danger, from 0 to 1."""
+    return shipped(MODEL).probabilities(seen)[DANGER]
+
+
+def kind_of(seen: set[str]) -> str:
+    """The kind of danger that it is most like."""
+    kinds = shipped(KINDS).probabilities(seen)
+    return max(kinds, key=kinds.__getitem__)
+
+
+def reasons(seen: set[str]) -> tuple[str, ...]:
+    """What spoke most for danger: pairs of characters, without the names of signs."""
+    words = shipped(MODEL).reasons({each for each in seen if len(each) > 1}, DANGER, 8)
+    return tuple(word for word in words if word[0] not in "=^" and word[-1] != "$")[:3]
