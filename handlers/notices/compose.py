@@ -42,7 +42,9 @@ ONCE_MORE = frozenset({"再发一遍", "再发一次"})
 SAME_WORDS = timedelta(minutes=10)
 LONGEST = 2000
 FORGOTTEN = timedelta(hours=24)
-WAITING = frozenset({NoticeState.PLANNED, NoticeState.PAUSED, NoticeState.AWAITING})
+UNSENT = frozenset(
+    {NoticeState.DRAFT, NoticeState.PLANNED, NoticeState.PAUSED, NoticeState.AWAITING}
+)
 
 
 @router.command("发布", "群发", "发通知", form=Form.TIMED)
@@ -184,8 +186,8 @@ def _plan(ctx: Context, notice: Notice, immediate: bool) -> None:
         ctx.notices.cancel(notice.id, ctx.person, ctx.cause)
         ctx.reply(say.passed(notice.planned_at, notice.text))
         return
+    _put_aside(ctx, notice)
     planned = ctx.notices.confirm(notice.id, ctx.person, at=at, cause=ctx.cause)
-    _put_aside(ctx, planned)
     ctx.explain("作者已确认，到时间由定时任务发出")
     if planned.state is NoticeState.AWAITING:
         ctx.reply(ask_second(ctx, planned))
@@ -196,7 +198,7 @@ def _plan(ctx: Context, notice: Notice, immediate: bool) -> None:
 def _put_aside(ctx: Context, notice: Notice) -> None:
     """What a notice replaces before it was sent is not sent any more."""
     earlier = ctx.notices.get(notice.corrects) if notice.corrects else None
-    if earlier is not None and earlier.state in WAITING:
+    if earlier is not None and earlier.state in UNSENT:
         ctx.notices.cancel(earlier.id, ctx.person, ctx.cause)
 
 

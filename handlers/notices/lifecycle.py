@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import (
     Context,
@@ -23,6 +23,7 @@ from bot import (
 )
 from handlers.notices.compose import (
     NO,
+    UNSENT,
     YES,
     YES_IN_PRIVATE,
     ask_which,
@@ -43,7 +44,6 @@ VOID = "notice.void"
 IN_GROUP, IN_PRIVATE = 3, 20
 LATELY = timedelta(days=7)
 LOOKED_AT = 20
-UNSENT = frozenset({NoticeState.PLANNED, NoticeState.PAUSED, NoticeState.AWAITING})
 
 
 @router.command("通知清单", "已排通知", form=Form.ALONE)
@@ -99,7 +99,10 @@ def postpone(ctx: Context) -> None:
         moved = ctx.notices.postpone(
             notice.id, ctx.person, planned.at, ctx.cause, planned.recurrence
         )
-        ctx.reply(say.moved(moved))
+        if moved.state is NoticeState.DRAFT:
+            show(ctx, moved, planned.immediate)
+        else:
+            ctx.reply(say.moved(moved))
 
 
 @router.command("暂停通知", "停发", form=Form.NUMBER)
@@ -135,7 +138,7 @@ def void(ctx: Context) -> None:
         ctx.notices.withdraw(notice.id, ctx.person, ctx.cause)  # says why not
     groups, people = ctx.notices.heard_by(notice)
     to = notice_targets.targets([group.name for group in groups], len(people))
-    text = steps.void(notice, tame(reason))
+    text = steps.void(notice, _last_time(ctx, notice), tame(reason))
     ctx.explain("作废要告诉群里，先问一遍")
     ctx.ask(steps.void_preview(text, to), VOID, {"notice": notice.id, "reason": tame(reason)})
 
@@ -153,7 +156,7 @@ def void_confirmed(ctx: Context) -> None:
         return
     if said not in (YES_IN_PRIVATE if ctx.private else YES):
         raise SkipHandler
-    text = steps.void(notice, ctx.dialog.payload["reason"])
+    text = steps.void(notice, _last_time(ctx, notice), ctx.dialog.payload["reason"])
     groups, people = ctx.notices.heard_by(notice)
     ctx.settle_question()
     ctx.notices.withdraw(notice.id, ctx.person, ctx.cause)
@@ -193,7 +196,8 @@ def _correct(ctx: Context, notice: Notice, text: str) -> None:
             corrects=notice.id,
         )
         draft = ctx.notices.draft(ctx.person, wording, ctx.cause)
-        show(ctx, draft, immediate=False, note=steps.replaces(notice))
+        late = draft.recurrence is None and draft.planned_at <= ctx.now
+        show(ctx, draft, immediate=late, note=steps.replaces(notice))
         return
     if notice.state is not NoticeState.SENT:
         raise NotPossible(notice.state)
@@ -213,7 +217,7 @@ def _correct(ctx: Context, notice: Notice, text: str) -> None:
         corrects=notice.id,
     )
     draft = ctx.notices.draft(ctx.person, words, ctx.cause)
-    show(ctx, draft, immediate=True, note=steps.corrects(notice))
+    show(ctx, draft, immediate=True, note=steps.corrects(notice, _last_time(ctx, notice)))
 
 
 @router.command("补发", form=Form.OPTIONAL)
@@ -231,6 +235,12 @@ def resend(ctx: Context) -> None:
     state = Delivery.UNCERTAIN if "不确定" in rest else Delivery.FAILED
     count = ctx.runs.resend(notice, ctx.person, state, ctx.cause)
     ctx.reply(steps.resending(notice, count))
+
+
+def _last_time(ctx: Context, notice: Notice) -> datetime:
+    """When it was last sent; its own time may be the next one already."""
+    runs = ctx.runs.runs(notice)
+    return runs[0].planned_at if runs else notice.planned_at
 
 
 def _failed(ctx: Context) -> Notice | None:

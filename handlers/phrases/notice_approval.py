@@ -67,7 +67,8 @@ def rejected(notice: Notice) -> str:
 
 def told_rejected(notice: Notice, who: str, reason: str) -> str:
     """To the author."""
+    num = number(notice)
     return (
         f"您的{name(notice)}被{presentable(who)}退回：{presentable(reason, 60)}\n"
-        f"还没有发。改好再写一遍：发布 {say_when(notice.planned_at)} {beginning(notice.text)}"
+        f"还没有发。改内容回复「更正 {num} 新的内容」，改时间回复「改期 {num} 明天8:00」。"
     )

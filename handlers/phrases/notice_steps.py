@@ -109,10 +109,10 @@ def not_sent_yet(notice: Notice) -> str:
     return f"{name(notice)}还没有发出过，不发了就回复「取消通知 {number(notice)}」。"
 
 
-def void(notice: Notice, reason: str) -> str:
+def void(notice: Notice, at: datetime, reason: str) -> str:
     """What the groups are told."""
     why = f"\n原因：{reason}" if reason else ""
-    return f"【作废】{say_when(notice.planned_at)}发的「{beginning(notice.text)}」不再有效。{why}"
+    return f"【作废】{say_when(at)}发的「{beginning(notice.text)}」不再有效。{why}"
 
 
 def void_preview(text: str, where: str) -> str:
@@ -135,10 +135,10 @@ def corrected(text: str) -> str:
     return text if text.startswith("【更正】") else f"【更正】{text}"
 
 
-def corrects(notice: Notice) -> str:
+def corrects(notice: Notice, at: datetime) -> str:
     """In the preview of a correction."""
     title = beginning(notice.text, TITLE)
-    return f"更正{say_when(notice.planned_at)}发的{name(notice)}「{title}」。"
+    return f"更正{say_when(at)}发的{name(notice)}「{title}」。"
 
 
 def replaces(notice: Notice) -> str:
@@ -148,7 +148,7 @@ def replaces(notice: Notice) -> str:
 
 def resending(notice: Notice, count: int) -> str:
     """Only where it failed."""
-    return f"{name(notice)}没送到的{count}个正在补发，发完告诉您。"
+    return f"{name(notice)}没送到的{count}个正在补发。"
 
 
 def not_author(num: str) -> str:

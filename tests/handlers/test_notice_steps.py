@@ -159,7 +159,7 @@ def test_only_what_failed_is_sent_again(group: Group, office: Group, world: Worl
         store.outbox.settle(row.id, Delivery.FAILED, world.now)
 
     world.write(fail)
-    assert office.says("社区小李", "补发") == ["1号通知没送到的1个正在补发，发完告诉您。"]
+    assert office.says("社区小李", "补发") == ["1号通知没送到的1个正在补发。"]
     world.wait("1m")
     assert [h.group for h in world.heard if h.text == "停水"] == ["一群", "二群", "一群"]
 
@@ -213,6 +213,44 @@ def test_sent_back(street: Group, group: Group, world: World) -> None:
     assert street.said[-1].startswith("您的1号通知被街道老赵退回：日期不对\n还没有发。")
     world.wait("24h")
     assert "停水" not in group.said
+
+
+def test_sent_back_and_put_right(street: Group, group: Group, world: World) -> None:
+    other = world.private("街道老赵")
+    plan(street, "街道小王", "全部群 明天8:00 停水")
+    other.says("街道老赵", "退回 1 写清几点停")
+    assert "1号通知换成这条" in street.says("街道小王", "更正 1 9点停水")[0]
+    assert street.says("街道小王", "确认")[0].startswith("2号通知要第二个人看过才发。")
+    other.says("街道老赵", "通过 2")
+    world.wait("24h")
+    assert (group.said.count("停水"), group.said.count("9点停水")) == (0, 1)
+
+
+def test_a_draft_that_gets_another_time_is_shown_again(group: Group, world: World) -> None:
+    group.says("管家", "发布 明天8:00 停水")
+    assert "发往：一群，11月23日（周一）9:00。" in group.says("管家", "改期 1 后天9:00")[0]
+    assert group.says("管家", "确认")[0].startswith("好，1号通知11月23日")
+
+
+def test_one_that_comes_again_is_declared_void(group: Group, world: World) -> None:
+    plan(group, "管家", "每天8:00 看公告")
+    world.wait("1d")
+    assert "【作废】11月22日（周日）8:00发的「看公告」" in group.says("管家", "作废通知 1")[0]
+    group.says("管家", "确认")
+    world.wait("3d")
+    assert group.said.count("看公告") == 1
+
+
+def test_taken_back_and_given_again(group: Group, world: World) -> None:
+    plan(group, "管家", "每天8:00 看公告")
+    group.says("管家", "暂停通知 1")
+    assert group.says("管家", "撤销")[0].startswith("已撤销：1号通知排好了，等着发")
+    assert group.says("管家", "撤销") == ["5分钟内没有可以撤销的操作。"]
+    world.wait("1d")
+    assert group.said[-1] == "看公告"
+    group.says("管家", "改期 1 立即")
+    assert group.said.count("看公告") == 2
+    assert group.says("管家", "撤销") == ["通知已经发出，收不回来了。要更正请再发布一条。"]
 
 
 def test_policy_needs_one_too(group: Group, world: World) -> None:
