@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from bot.errors import ConfigError
+from bot.language.places import find_places
 from bot.models import Group, Listen, Notice, NoticeState, Person, Role, Targets
 from bot.ports import Store
 from bot.shapes import explain
@@ -34,7 +35,8 @@ class CommunityName(Entry, frozen=True, kw_only=True):
 class GroupEntry(Entry, frozen=True, kw_only=True):
     """A chat group. `chat` is the platform's id of it on `channel`; a `pending` one is left to be
     bound in the chat. `names` are what the bot is called there; `tags` and `buildings` (`21-25幢`)
-    are what notices may be addressed by."""
+    are what notices may be addressed by. `places` are its named places, each with its other names
+    behind it (`春晓亭 亭子`)."""
 
     chat: str
     name: str
@@ -43,6 +45,7 @@ class GroupEntry(Entry, frozen=True, kw_only=True):
     names: list[str] = []
     tags: list[str] = []
     buildings: list[str] = []
+    places: list[str] = []
     pending: bool = False
     members: int = 0
     channel: str = DEFAULT_CHANNEL
@@ -52,7 +55,7 @@ class PersonEntry(Entry, frozen=True, kw_only=True):
     """A person. `user` is the platform's id of them on `channel`; `groups` are for the sandbox.
 
     A partner names its `unit` and the kinds of matters it `serves`. `aliases` are other accounts
-    of the same person, `KIND/NAME:USER`.
+    of the same person, `KIND/NAME:USER`. `home` is where they live (`3幢2单元`), for 我们楼.
     """
 
     user: str
@@ -64,6 +67,7 @@ class PersonEntry(Entry, frozen=True, kw_only=True):
     groups: list[str] = []
     channel: str = DEFAULT_CHANNEL
     aliases: list[str] = []
+    home: str = ""
 
 
 class NoticeEntry(Entry, frozen=True, kw_only=True):
@@ -120,6 +124,8 @@ def _faults(found: Community) -> Iterator[str]:
     for person in found.people:
         if person.role is Role.PARTNER and not (person.unit.strip() and person.serves):
             yield f"{person.name} 是共建单位，请写上 unit（单位名）和 serves（能帮的事）。"
+        if person.home and not _is_home(person.home.strip()):
+            yield f"{person.name} 的 home「{person.home}」应写成「3幢」或「3幢2单元」，不要写门牌。"
         if _is_anybody(person):
             yield (
                 f"{person.name} 在 wechatbot 上按昵称认，昵称谁都能改，不能当工作人员；"
@@ -131,6 +137,13 @@ def _faults(found: Community) -> Iterator[str]:
     yield from _alias_faults(found.people)
     for notice in found.notices:
         yield from _notice_faults(notice, chats, people)
+
+
+def _is_home(words: str) -> bool:
+    """Whether it is a building, perhaps with its unit, and nothing besides."""
+    found = find_places(words)
+    place = found[0].place if len(found) == 1 and found[0].text == words else None
+    return place is not None and bool(place.building) and not (place.room or place.spot)
 
 
 def _is_anybody(person: PersonEntry) -> bool:
@@ -203,6 +216,7 @@ def save(store: Store, community: Community) -> None:
                 area=person.area,
                 unit=person.unit,
                 serves=tuple(person.serves),
+                home=person.home.strip(),
             )
         )
         store.people.join(id_, [_account(alias) for alias in person.aliases])
@@ -219,6 +233,7 @@ def _group(store: Store, entry: GroupEntry) -> Group:
         names=tuple(entry.names),
         tags=tuple(entry.tags),
         buildings=tuple(entry.buildings),
+        places=tuple(filter(None, map(str.strip, entry.places))),
     )
     known = store.people.group_by_id(group.id)
     if known is None or not store.events.of(f"group:{group.id}"):

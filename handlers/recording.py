@@ -51,6 +51,8 @@ def take_down(ctx: Context, words: str, category: Category | None = None) -> Non
         return
     category = category or guess(ctx)
     place = ctx.meaning.place
+    if ctx.meaning.at_home:
+        ctx.explain(f"说的是自己住的楼：{place.building}")
     twin = _twin(ctx, category, place, summarise(words))
     if twin is not None and twin.reporter == ctx.person.id:
         ctx.explain(f"同一个人又说了一遍，{twin.short}号还在办，不另登记")

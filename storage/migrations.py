@@ -344,6 +344,13 @@ def m020_settings(db: UtilsDatabase) -> None:
     )
 
 
+@migrations()
+def m021_places_and_homes(db: UtilsDatabase) -> None:
+    """A group's named places, and where a resident lives."""
+    db.execute("ALTER TABLE chat_groups ADD COLUMN places TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE people ADD COLUMN home TEXT NOT NULL DEFAULT ''")
+
+
 def refuse_newer(db: UtilsDatabase) -> None:
     """Raises `StorageError` when the file was written by a newer version than this code."""
     known = {migration.name for migration in migrations._migrations}

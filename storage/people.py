@@ -10,15 +10,17 @@ from bot.models import Group, GroupState, Listen, Person, Role
 from storage.memory import Memory
 from storage.savepoints import LazyConnection
 
-_PERSON = "SELECT id, channel, account, name, role, area, unit, serves FROM people "
+_PERSON = "SELECT id, channel, account, name, role, area, unit, serves, home FROM people "
 # An account that is another's alias is that other, also when it spoke before it was known as one.
 _BY_ACCOUNT = (
-    "SELECT id, channel, account, name, role, area, unit, serves FROM people WHERE id = COALESCE("
+    "SELECT id, channel, account, name, role, area, unit, serves, home FROM people WHERE id ="
+    " COALESCE("
     "(SELECT person FROM person_aliases WHERE channel = ? AND account = ?),"
     " (SELECT id FROM people WHERE channel = ? AND account = ?))"
 )
 _GROUP = (
-    "SELECT id, channel, chat, name, area, listen, names, state, tags, buildings FROM chat_groups "
+    "SELECT id, channel, chat, name, area, listen, names, state, tags, buildings, places"
+    " FROM chat_groups "
 )
 
 
@@ -44,11 +46,11 @@ class SqlitePeople:
 
     def save(self, person: Person) -> None:
         self._execute(
-            "INSERT INTO people (id, channel, account, name, role, area, unit, serves)"
-            " VALUES (?,?,?,?,?,?,?,?)"
+            "INSERT INTO people (id, channel, account, name, role, area, unit, serves, home)"
+            " VALUES (?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT (channel, account) DO UPDATE SET name = excluded.name,"
             " role = excluded.role, area = excluded.area, unit = excluded.unit,"
-            " serves = excluded.serves",
+            " serves = excluded.serves, home = excluded.home",
             (
                 person.id,
                 person.channel,
@@ -58,6 +60,7 @@ class SqlitePeople:
                 person.area,
                 person.unit,
                 "\n".join(person.serves),
+                person.home,
             ),
         )
         self._persons.forget((person.channel, person.user))
@@ -107,10 +110,11 @@ class SqlitePeople:
     def save_group(self, group: Group) -> None:
         self._execute(
             "INSERT INTO chat_groups (id, channel, chat, name, area, listen, names, state, tags,"
-            " buildings) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (channel, chat) DO UPDATE SET"
+            " buildings, places) VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+            " ON CONFLICT (channel, chat) DO UPDATE SET"
             " name = excluded.name, area = excluded.area, listen = excluded.listen,"
             " names = excluded.names, state = excluded.state, tags = excluded.tags,"
-            " buildings = excluded.buildings",
+            " buildings = excluded.buildings, places = excluded.places",
             (
                 group.id,
                 group.channel,
@@ -122,6 +126,7 @@ class SqlitePeople:
                 group.state,
                 _list(group.tags),
                 _list(group.buildings),
+                _list(group.places),
             ),
         )
         self._groups.forget((group.channel, group.chat))
@@ -139,7 +144,7 @@ def _maybe_person(row: Sequence[Any] | None) -> Person | None:
 
 
 def _person(row: Sequence[Any]) -> Person:
-    person, channel, user, name, role, area, unit, serves = row
+    person, channel, user, name, role, area, unit, serves, home = row
     return Person(
         id=person,
         channel=channel,
@@ -149,6 +154,7 @@ def _person(row: Sequence[Any]) -> Person:
         area=area,
         unit=unit,
         serves=tuple(serves.split("\n")) if serves else (),
+        home=home,
     )
 
 
@@ -157,7 +163,7 @@ def _list(words: Sequence[str]) -> str:
 
 
 def _group(row: Sequence[Any]) -> Group:
-    group, channel, chat, name, area, listen, names, state, tags, buildings = row
+    group, channel, chat, name, area, listen, names, state, tags, buildings, places = row
     return Group(
         id=group,
         channel=channel,
@@ -169,4 +175,5 @@ def _group(row: Sequence[Any]) -> Group:
         state=GroupState(state),
         tags=tuple(json.loads(tags)),
         buildings=tuple(json.loads(buildings)),
+        places=tuple(json.loads(places)),
     )

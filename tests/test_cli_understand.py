@@ -52,6 +52,12 @@ def test_everything_about_a_message() -> None:
     assert found["ms"] >= 0
 
 
+def test_what_staff_say_unasked_is_no_appeal() -> None:
+    line = json.dumps({"text": "3幢楼道灯不亮了", "role": "steward", "group": "一群"})
+    (said,) = map(json.loads, run(line.encode()).stdout.splitlines())
+    assert said["intent"] == "chatter"
+
+
 def test_several_matters() -> None:
     (found,) = read("3幢楼道灯不亮。另外5幢电梯又坏了")
     assert [(m["category"], m["place"][:2]) for m in found["matters"]] == [

@@ -195,3 +195,27 @@ def test_an_account_that_cannot_be_joined_is_told(
     text = GOOD.replace('user = "wang"', f'user = "wang"\naliases = {aliases}')
     with pytest.raises(ConfigError, match=sentence):
         read(tmp_path, text)
+
+
+def test_places_and_homes_are_taken_over(world: World, tmp_path: Path) -> None:
+    text = GOOD.replace('name = "一群"', 'name = "一群"\nplaces = ["南门车棚", "春晓亭 亭子"]')
+    text = text.replace('name = "王阿姨"', 'name = "王阿姨"\nhome = "3幢2单元"')
+    path = tmp_path / "c.toml"
+    path.write_text(text, "utf-8")
+    found = community.read(path)
+
+    def saved(store: Store) -> tuple[str, tuple[str, ...]]:
+        community.save(store, found)
+        person, group = store.people.person("sandbox", "wang"), store.people.group("sandbox", "g1")
+        assert person is not None
+        assert group is not None
+        return person.home, group.places
+
+    assert world.write(saved) == ("3幢2单元", ("南门车棚", "春晓亭 亭子"))
+
+
+def test_a_home_has_no_room(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(GOOD.replace('name = "王阿姨"', 'name = "王阿姨"\nhome = "3幢502"'), "utf-8")
+    with pytest.raises(ConfigError, match="不要写门牌"):
+        community.read(path)

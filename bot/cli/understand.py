@@ -15,12 +15,13 @@ from msgspec import Struct
 
 from bot.cli.options import complaints, config_option, settings
 from bot.cli.words import Command
+from bot.rules.permissions import STAFF
 
 EXAMPLE = '{"text": "3幢楼道灯不亮"}'
 
 
 class Line(Struct):
-    """One line of input; `role` and `group` may be given and do not change the reading yet."""
+    """One line of input. Of `role` it counts whether it is one of the staff; `group` does not."""
 
     text: str
     role: str = ""
@@ -48,7 +49,11 @@ def understand(file: Path | None, config_path: Path | None) -> None:
                 faults += 1
                 click.echo(f"第{number}行{fault}，这一行跳过了。", err=True)
                 continue
-            click.echo(msgspec.json.encode(reader.read(line.text, datetime.now(UTC))))
+            click.echo(
+                msgspec.json.encode(
+                    reader.read(line.text, datetime.now(UTC), staff=line.role in STAFF)
+                )
+            )
     if faults:
         sys.exit(2)
 

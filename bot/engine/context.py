@@ -184,7 +184,14 @@ class Context(Scene):
         self.group = group
         self.person = person
         self.steps: list[str] = []
-        self.meaning = Understanding(incoming.text, self.names, knowledge.classifier, now)
+        self.meaning = Understanding(
+            incoming.text,
+            self.names,
+            knowledge.classifier,
+            now,
+            places=() if group is None else group.places,
+            home=person.home,
+        )
         self.addressed = incoming.chat == "" or incoming.mentioned or self.meaning.named
         self.command: Command | None = None
 

@@ -23,6 +23,7 @@ from bot.services.knowledge import Knowledge
 EMERGENCY, COMMAND = "emergency", "command"
 _HAZARD = DangerKind.FALLING
 _TROUBLE = frozenset({Intent.APPEAL, Intent.FOLLOW_UP})
+_NOT_OF_STAFF = frozenset({Intent.APPEAL, Intent.FOLLOW_UP, Intent.SUGGESTION, Intent.ADVERT})
 
 
 class FoundPlace(Struct, frozen=True):
@@ -61,12 +62,17 @@ class Reader:
         self._classifier = knowledge.classifier
         self._commands = commands
 
-    def read(self, text: str, now: datetime) -> Reading:
-        """Read one message; what is longer than a stored message is cut as the inbox would."""
+    def read(self, text: str, now: datetime, *, staff: bool = False) -> Reading:
+        """Read one message; what is longer than a stored message is cut as the inbox would.
+
+        What `staff` say unasked is no trouble of their own.
+        """
         started = perf_counter()
         text = clean(text)
         meaning = Understanding(text, self._names, self._classifier, now)
         intent = self._intent(meaning)
+        if staff and not meaning.named and intent in _NOT_OF_STAFF:
+            intent = Intent.CHATTER
         categories = list(_categories(meaning))
         best = self._taxonomy.get(categories[0] if categories else OTHER)
         urgency, audience = Urgency.P3, Audience.PUBLIC

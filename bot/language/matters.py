@@ -8,7 +8,7 @@ about the same trouble stays with it. NFKC texts; linear in the (bounded) length
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct, structs
 
@@ -73,10 +73,12 @@ class _Piece:
         self.goes_on = _FOLLOWS.match(words) is not None
 
 
-def split(text: str, classifier: Classifier) -> tuple[Matter, ...]:
+def split(
+    text: str, classifier: Classifier, where: Callable[[str], Place] = find_place
+) -> tuple[Matter, ...]:
     """What a message tells, in its order; one matter when it tells no more, none without words.
 
-    A matter without a place of its own takes the building of its neighbour.
+    A matter without a place of its own takes the building of its neighbour. `where` finds a place.
     """
     right = correct(text).strip()
     if not right:
@@ -85,9 +87,9 @@ def split(text: str, classifier: Classifier) -> tuple[Matter, ...]:
     bounds = [part[0].start for part in parts[1:]]
     words = [right[a:b] for a, b in zip([0, *bounds], [*bounds, len(right)], strict=True)]
     if len(words) == 1:
-        return (Matter(right, _category(right, classifier), find_place(right)),)
+        return (Matter(right, _category(right, classifier), where(right)),)
     tidy = [_TAIL.sub("", _EDGE.sub("", each)) for each in words]
-    places = _shared([find_place(each) for each in tidy])
+    places = _shared([where(each) for each in tidy])
     return tuple(
         Matter(each, _category(each, classifier), place)
         for each, place in zip(tidy, places, strict=True)

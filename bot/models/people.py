@@ -41,7 +41,8 @@ class Person(Struct, frozen=True, kw_only=True):
     """Somebody on one channel. `area` is a path: 街道/社区/微网格.
 
     `unit` is the organisation that a person speaks for; `serves` are the categories (codes or
-    names) and keywords of matters that a partner unit can take on.
+    names) and keywords of matters that a partner unit can take on. `home` is where a resident lives
+    (`3幢2单元`), for 我们楼; never a room.
     """
 
     id: str
@@ -52,13 +53,15 @@ class Person(Struct, frozen=True, kw_only=True):
     area: str = ""
     unit: str = ""
     serves: tuple[str, ...] = ()
+    home: str = ""
 
 
 class Group(Struct, frozen=True, kw_only=True):
     """A chat group. `area` is where it belongs; while it waits, where its channel does.
 
     `names` are what the bot is called here; empty: as in the settings. `tags` and `buildings`
-    (`3幢`, `21-25幢`) are what notices may be addressed by.
+    (`3幢`, `21-25幢`) are what notices may be addressed by. `places` are its named places, one
+    name and its other names a line (`春晓亭 亭子`).
     """
 
     id: str
@@ -71,3 +74,4 @@ class Group(Struct, frozen=True, kw_only=True):
     state: GroupState = GroupState.BOUND
     tags: tuple[str, ...] = ()
     buildings: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()

@@ -81,3 +81,11 @@ def test_an_account_belongs_to_one_person(store: SqliteStore) -> None:
         store.people.save(one)
         store.people.join(one.id, [("d", "wo1")])
     assert store.people.person("d", "wo1") == other
+
+
+def test_a_home_and_named_places_are_kept(store: SqliteStore) -> None:
+    home, named = person(home="3幢2单元"), msgspec.structs.replace(GROUP, places=("春晓亭 亭子",))
+    store.people.save(home)
+    store.people.save_group(named)
+    assert store.people.by_id(home.id) == home
+    assert store.people.group_by_id(named.id) == named
