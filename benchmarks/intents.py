@@ -28,6 +28,7 @@ NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 IDLE = frozenset[str]({Intent.CHATTER, Intent.THANKS, Intent.ADVERT, Intent.QUESTION})
 WISHED = frozenset({Intent.APPEAL, Intent.SUGGESTION})
 CHATTER_ROUNDS = 5
+FILES = (("utterances", "test"), ("fresh", "fresh"), ("fresh_intent", "fresh"))
 
 
 class Scores(Struct, frozen=True):
@@ -115,7 +116,7 @@ def chatter_micros(rows: list[Utterance]) -> float:
 def report() -> None:
     """Print everything, with sizes; nothing here is random."""
     reader = build_reader(Config())
-    for name, split in (("utterances", "test"), ("fresh", "fresh")):
+    for name, split in FILES:
         rows = utterances(split, name)
         scores = score(rows, reader)
         print(f"understanding, {name}.jsonl, split {split}: {scores.utterances} utterances")

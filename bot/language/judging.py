@@ -22,7 +22,7 @@ SHORTEST = 2
 """One character says nothing."""
 BARE = 8
 """So few characters without a word that any rule knows tell of no trouble by themselves."""
-ALARM = 0.5
+ALARM = 0.65
 """Less than this and a danger that no safety word names is none."""
 
 _CALM = ("无故障", "已修好", "玩笑", "借用", "买卖")
@@ -59,13 +59,15 @@ def _clear(intent: Intent, share: float) -> bool:
 
 def _stands(ruled: Judgement, text: str, likely: dict[str, float], best: Intent) -> bool:
     """Whether what the rules say holds against a model that says `best`."""
+    if best is Intent.EMERGENCY:
+        return False
     if ruled.intent is not Intent.CHATTER:
         return ruled.clear and likely[ruled.intent] >= KEEP
     if best not in {Intent.APPEAL, Intent.FOLLOW_UP}:
         return False
     if ruled.evidence:
         return ruled.evidence[0].startswith(_CALM) and likely[best] < DOUBT
-    return len(text) <= BARE and likely[best] < SURE
+    return len(text) <= BARE and likely[best] < DOUBT
 
 
 def _told(reasons: tuple[str, ...], share: float) -> str:
