@@ -124,7 +124,7 @@ def year(folder: Path, blank: Path, days: int, seed: int) -> None:
 
 
 def test_two_months(tmp_path: Path, blank: Path) -> None:
-    year(tmp_path, blank, 60, 1)
+    year(tmp_path, blank, 60, 4)  # days of power cuts among them
 
 
 @pytest.mark.slow
