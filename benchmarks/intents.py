@@ -127,6 +127,9 @@ def report() -> None:
             f"  category right {scores.category:.3f}; all matters of several {scores.several:.3f}"
         )
         print(f"  appeals opened by {scores.idle} that ask for none: {scores.opened:.3%}")
+    avoiding = score(utterances("fresh", "categories"), reader)
+    print(f"categories.jsonl, split fresh: {avoiding.utterances} utterances without plain words")
+    print(f"  category right {avoiding.category:.3f}")
     chatter = [row for row in utterances("test") if row.intent == Intent.CHATTER]
     print(f"  chatter understood in {chatter_micros(chatter):.0f} µs (median of {len(chatter)})")
 

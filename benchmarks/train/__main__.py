@@ -1,8 +1,9 @@
 """Train the small models anew: `python -m benchmarks.train` writes `bot/data/models/*.bin`.
 
 Needs the dependency group `train` (scikit-learn). Uses only the training split of
-`tests/data/utterances*.jsonl`, the table of `tests/language/test_intents.py`, and the names,
-keywords and hints of the categories as little documents. Same data and seed: same files.
+`tests/data/utterances*.jsonl` (for categories that of `categories.jsonl` too), the table of
+`tests/language/test_intents.py`, and the names, keywords and hints of the categories as little
+documents. Same data and seed: same files.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import random
 from pathlib import Path
 
 from benchmarks.train.data import Utterance, utterances
-from benchmarks.train.fit import Features, Setting, fit, packed, predicted
+from benchmarks.train.fit import Features, Setting, fit_both, packed, predicted
 from bot.language import categories, judging
 from bot.language.classify import Classifier
 from bot.language.features import category_features, intent_features
@@ -22,9 +23,11 @@ from bot.rules.taxonomy import SHIPPED, Taxonomy
 from tests.language.test_intents import TABLE
 
 SEED = 1
+MORE = "categories"
+"""Sentences that were written to tell categories apart; intents are not learnt from them."""
 BOT = Path(__file__).parents[2] / "bot"
 INTENTS = Setting(strength=20.0, rare=2, seed=SEED)
-CATEGORIES = Setting(strength=1.0, rare=1, seed=SEED)
+CATEGORIES = Setting(strength=10.0, rare=1, seed=SEED, extra=0.2)
 
 
 def main() -> None:
@@ -47,7 +50,7 @@ def _intents(rows: list[Utterance]) -> Weights:
     guesses = predicted(samples, labels, families, (more, named), INTENTS)
     right = [_best(guess) == label for guess, label in zip(guesses, labels, strict=True)]
     print(f"intents, 5 folds over {len(rows)} utterances: {sum(right) / len(right):.3f} right")
-    return fit([*samples, *more], [*labels, *named], INTENTS)
+    return fit_both((samples, labels), (more, named), INTENTS)
 
 
 def _categories(rows: list[Utterance]) -> Weights:
@@ -57,6 +60,7 @@ def _categories(rows: list[Utterance]) -> Weights:
     def features(text: str) -> Features:
         return category_features(text, classifier.classify(text))
 
+    rows = [*rows, *utterances("train", MORE)]
     told = _mixed([row for row in rows if row.categories and not row.matters])
     samples = [features(row.normal) for row in told]
     labels = [row.categories[0] for row in told]
@@ -67,7 +71,7 @@ def _categories(rows: list[Utterance]) -> Weights:
     guesses = predicted(samples, labels, families, (more, named), CATEGORIES)
     right = [_best(guess) in row.categories for guess, row in zip(guesses, told, strict=True)]
     print(f"categories, 5 folds over {len(told)} utterances: {sum(right) / len(right):.3f} right")
-    return fit([*samples, *more], [*labels, *named], CATEGORIES)
+    return fit_both((samples, labels), (more, named), CATEGORIES)
 
 
 def _mixed(rows: list[Utterance]) -> list[Utterance]:

@@ -18,11 +18,24 @@ Features = set[str]
 
 
 class Setting(NamedTuple):
-    """How to fit: the inverse of the penalty, in how many samples a feature must be, the seed."""
+    """How to fit: the inverse of the penalty, in how many samples a feature must be, the seed.
+
+    `extra` is what each additional sample (a word, an example of the rules) counts beside a text.
+    """
 
     strength: float
     rare: int
     seed: int
+    extra: float = 1.0
+
+
+Labelled = tuple[Sequence[Features], Sequence[str]]
+
+
+def fit_both(told: Labelled, extra: Labelled, how: Setting) -> Weights:
+    """`fit` on texts and on additional samples, which count as `how` says."""
+    counts = [1.0] * len(told[0]) + [how.extra] * len(extra[0])
+    return fit([*told[0], *extra[0]], [*told[1], *extra[1]], how, counts)
 
 
 def fit(
@@ -86,7 +99,7 @@ def predicted(
     samples: Sequence[Features],
     labels: Sequence[str],
     families: Sequence[str],
-    extra: tuple[Sequence[Features], Sequence[str]],
+    extra: Labelled,
     how: Setting,
     folds: int = 5,
 ) -> list[dict[str, float]]:
@@ -95,8 +108,8 @@ def predicted(
     answers: list[dict[str, float]] = [{} for _ in samples]
     for fold in range(folds):
         train = [i for i, family in enumerate(families) if order[family] != fold]
-        known = [*(samples[i] for i in train), *extra[0]]
-        model = LinearModel(fit(known, [*(labels[i] for i in train), *extra[1]], how))
+        known = [samples[i] for i in train], [labels[i] for i in train]
+        model = LinearModel(fit_both(known, extra, how))
         for i, family in enumerate(families):
             if order[family] == fold:
                 answers[i] = model.probabilities(samples[i])

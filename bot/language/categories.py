@@ -10,8 +10,10 @@ from bot.language.features import category_features
 from bot.language.linear import shipped
 
 MODEL = "categories"
-LEAST = 0.06
+LEAST = 0.13
 """What the model alone must give a category that no keyword and no hint names."""
+OTHER = "QT"
+"""What is none of the others: a guess of the model alone does not say so."""
 HINTED = 1
 """The score of such a category: less than any plain keyword."""
 
@@ -26,7 +28,7 @@ def rank(text: str, classifier: Classifier) -> tuple[CategoryMatch, ...]:
     likely = model.probabilities(features)
     best = max(likely, key=likely.__getitem__)
     hinted = bool(found) or any(feature.startswith("~") for feature in features)
-    if not hinted and likely[best] < LEAST:
+    if not hinted and (likely[best] < LEAST or best == OTHER):
         return ()
     if all(match.code != best for match in found):
         words = tuple(name.strip("^$") for name in model.reasons(features, best))

@@ -12,6 +12,7 @@ from bot.rules.taxonomy import SHIPPED, Taxonomy
 
 TRAIN, TEST = utterances("train"), utterances("test")
 ALL = [*TRAIN, *TEST]
+MORE = utterances("train", "categories")
 TAXONOMY = Taxonomy.parse((importlib.resources.files("bot") / SHIPPED).read_bytes())
 
 
@@ -40,7 +41,8 @@ def test_every_category_is_met_in_both_splits() -> None:
 
 def test_no_family_and_no_near_copy_crosses() -> None:
     assert {row.family for row in TRAIN}.isdisjoint({row.family for row in TEST})
-    known = [pairs(row) for row in TRAIN]
+    seen = [*TRAIN, *MORE]
+    known = [pairs(row) for row in seen]
     where: defaultdict[str, list[int]] = defaultdict(list)
     for number, other in enumerate(known):
         for pair in other:
@@ -48,7 +50,7 @@ def test_no_family_and_no_near_copy_crosses() -> None:
     for row in TEST:
         mine = pairs(row)
         shared = Counter(number for pair in mine for number in where[pair])
-        near = [TRAIN[n].text for n, both in shared.items() if both >= 0.5 * len(mine | known[n])]
+        near = [seen[n].text for n, both in shared.items() if both >= 0.5 * len(mine | known[n])]
         assert near == [], row.text
 
 
@@ -56,3 +58,9 @@ def test_several_matters_name_their_categories() -> None:
     several = [row for row in ALL if row.matters]
     assert len(several) >= 10
     assert all(set(row.matters) == set(row.categories) for row in several)
+
+
+def test_more_sentences_teach_categories() -> None:
+    counts = Counter(code for row in MORE for code in row.categories)
+    assert min(counts[category.code] for category in TAXONOMY.all) >= 50
+    assert len({row.text for row in MORE}) == len(MORE)
