@@ -1,0 +1,25 @@
+"""The schema, as a list of steps. A step that was released is never edited; a new one is added.
+
+One file a release: the file of the next one is imported below the others.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database as UtilsDatabase
+
+from bot.errors import StorageError
+from storage.migrations import v0_1, v0_2
+from storage.migrations.steps import migrations
+
+__all__ = ["migrations", "refuse_newer", "v0_1", "v0_2"]
+
+
+def refuse_newer(db: UtilsDatabase) -> None:
+    """Raises `StorageError` when the file was written by a newer version than this code."""
+    known = {migration.name for migration in migrations._migrations}
+    newer = [step.name for step in migrations.applied(db) if step.name not in known]
+    if newer:
+        raise StorageError(
+            f"数据文件来自更新的版本（多出 {'、'.join(newer)}），本程序不能打开。"
+            f"请升级海棠管家，或用 haitang restore 恢复旧备份。"
+        )
