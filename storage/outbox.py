@@ -176,6 +176,14 @@ class SqliteOutbox:
             self.settle(row, Delivery.UNCERTAIN, now, error=error)
         return len(rows)
 
+    def ended_since(self, since: datetime) -> Sequence[tuple[str, str, str, datetime]]:
+        rows = self._execute(
+            "SELECT channel, chat, receiver, settled_at FROM outbox"
+            " WHERE settled_at IS NOT NULL AND settled_at >= ? ORDER BY settled_at",
+            (to_ms(since),),
+        )
+        return [(channel, chat, user, from_ms(at)) for channel, chat, user, at in rows]
+
     def next_due(self) -> datetime | None:
         earliest = [
             self._execute(_EARLIEST, (name, rank)).fetchone()[0]

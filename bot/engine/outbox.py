@@ -81,8 +81,19 @@ class OutboxSender:
         )
         if count:
             log.warning("interrupted sends are uncertain", count=count)
+        await self._remember()
         self.wake()
         return count
+
+    async def _remember(self) -> None:
+        """The platforms count on over a restart, and some drop what is too much without a word."""
+        longest = max((pace.longest for pace in self._paces.values()), default=0.0)
+        since = self._clock.now() - timedelta(seconds=longest)
+        for channel, chat, user, at in await self._database.read(
+            lambda store: store.outbox.ended_since(since)
+        ):
+            if channel in self._paces:
+                self._paces[channel].remember((chat, user), at.timestamp())
 
     async def run(self) -> None:
         """Send until stopped. A database that fails is tried again until it does not."""

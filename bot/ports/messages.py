@@ -89,6 +89,9 @@ class Outbox(Protocol):
     def interrupted(self, now: datetime) -> int:
         """Rows that were being sent when the process died become uncertain; their number."""
 
+    def ended_since(self, since: datetime) -> Sequence[tuple[str, str, str, datetime]]:
+        """Channel, chat, user and time of every row that left or was tried since then, by time."""
+
     def next_due(self) -> datetime | None:
         """When the earliest queued row is due."""
 

@@ -229,3 +229,9 @@ def m021_places_and_homes(db: UtilsDatabase) -> None:
     """A group's named places, and where a resident lives."""
     db.execute("ALTER TABLE chat_groups ADD COLUMN places TEXT NOT NULL DEFAULT '[]'")
     db.execute("ALTER TABLE people ADD COLUMN home TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m022_ended(db: UtilsDatabase) -> None:
+    """What was sent lately, so that a restart does not forget how fast it may go on."""
+    db.execute("CREATE INDEX outbox_ended ON outbox (settled_at) WHERE settled_at IS NOT NULL")

@@ -215,6 +215,37 @@ async def test_a_send_that_a_crash_cut_off_is_uncertain_and_not_repeated(path: P
         assert await desk.sender.resume() == 0
 
 
+async def test_a_restart_does_not_forget_the_limit(path: Path) -> None:
+    rate = Rate(3, 60.0)
+    async with post(path, rate) as desk:
+        await desk.queue("1", "2", "3")
+        await desk.drain_until_rest()
+    async with post(path, rate) as desk:
+        desk.clock.pass_(10)
+        await desk.sender.resume()
+        await desk.queue("4")
+        await desk.queue("乙", user="乙")
+        await desk.sender.drain()
+        assert desk.mouth.said == ["乙"]
+        desk.clock.pass_(51)
+        await desk.sender.drain()
+        assert desk.mouth.said == ["乙", "4"]
+
+
+async def test_what_a_crash_cut_off_counts_too(path: Path) -> None:
+    rate = Rate(1, 60.0)
+    async with post(path, rate) as desk:
+        await desk.queue("1", "2")
+        await desk.database.write(lambda s: s.outbox.claim(desk.clock.now(), 1))
+    async with post(path, rate) as desk:
+        await desk.sender.resume()
+        await desk.sender.drain()
+        assert desk.mouth.said == []
+        desk.clock.pass_(61)
+        await desk.sender.drain()
+        assert desk.mouth.said == ["2"]
+
+
 @asynccontextmanager
 async def running(sender: OutboxSender) -> AsyncIterator[asyncio.Task[None]]:
     task = asyncio.create_task(sender.run())
