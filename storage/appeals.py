@@ -84,6 +84,16 @@ class SqliteAppeals:
         ).fetchone()
         return maybe_at(row[0])
 
+    def told_at(
+        self, group: str, building: str, category: str, since: datetime
+    ) -> Sequence[Appeal]:
+        rows = self._execute(
+            SELECT + "WHERE group_id = ? AND building = ? AND category = ? AND created_at >= ?"
+            " ORDER BY created_at DESC, number DESC LIMIT 8",
+            (group, building, category, to_ms(since)),
+        )
+        return [appeal_of(row) for row in rows]
+
     def below(self, parent: str) -> Sequence[Appeal]:
         rows = self._execute(SELECT + "WHERE parent = ? ORDER BY created_at, number", (parent,))
         return [appeal_of(row) for row in rows]

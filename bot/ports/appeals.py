@@ -47,6 +47,11 @@ class Appeals(Protocol):
     def first_recheck(self) -> datetime | None:
         """When the next one is to be looked at again."""
 
+    def told_at(
+        self, group: str, building: str, category: str, since: datetime
+    ) -> Sequence[Appeal]:
+        """The newest few that a group told of a kind at a building since then, newest first."""
+
     def below(self, parent: str) -> Sequence[Appeal]:
         """What was split off an appeal or found by a sweep, oldest first."""
 

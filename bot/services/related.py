@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -71,12 +72,10 @@ class RelatedService:
         """An open public appeal of the group about the same fault at the same building."""
         if not place.building:
             return None
-        open_here = self._store.appeals.listed(group=group.id, area="", states=OPEN, limit=500)
-        for appeal in open_here:
-            same = appeal.category == category and appeal.place.building == place.building
+        since = self._now - SAME_WITHIN
+        for appeal in self._store.appeals.told_at(group.id, place.building, category, since):
             known = appeal.audience is Audience.PUBLIC and appeal.kind is Kind.APPEAL
-            fresh = appeal.created_at >= self._now - SAME_WITHIN
-            if same and known and fresh and alike(summary, appeal.summary, place):
+            if appeal.state in OPEN and known and alike(summary, appeal.summary, place):
                 return appeal
         return None
 
@@ -107,6 +106,7 @@ def alike(one: str, other: str, place: Place) -> bool:
     return fuzz.ratio(_bare(one, place), _bare(other, place)) >= ALIKE
 
 
+@lru_cache(maxsize=2048)
 def things(text: str) -> frozenset[str]:
     """What is spoken of: 路灯, 门禁."""
     clues = judge(text).evidence

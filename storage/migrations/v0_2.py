@@ -235,3 +235,9 @@ def m021_places_and_homes(db: UtilsDatabase) -> None:
 def m022_ended(db: UtilsDatabase) -> None:
     """What was sent lately, so that a restart does not forget how fast it may go on."""
     db.execute("CREATE INDEX outbox_ended ON outbox (settled_at) WHERE settled_at IS NOT NULL")
+
+
+@migrations()
+def m023_twins(db: UtilsDatabase) -> None:
+    """Finding what was told before of the same kind at the same building."""
+    db.execute("CREATE INDEX appeals_twins ON appeals (group_id, building, category, created_at)")
