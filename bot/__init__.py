@@ -85,6 +85,8 @@ from bot.models import (
 from bot.models.rich import IMAGE_BYTES
 from bot.rules.appeal_flow import FLOW, LADDER, OPEN, Act, Ear, above
 from bot.rules.elsewhere import responsible
+from bot.rules.notice_dates import is_long_past
+from bot.rules.notice_templates import NoticeTemplate, TemplateField
 from bot.rules.permissions import ROLE_NAMES, STAFF
 from bot.rules.reminders import Stage
 from bot.rules.safety import DangerKind
@@ -95,6 +97,7 @@ from bot.services.desk import CLOCK
 from bot.services.history import read_time
 from bot.services.learning import Bundle
 from bot.services.media import Wanted
+from bot.services.notice_looks import Completed
 from bot.services.notice_runs import Fate, Started
 from bot.services.notices import Wording
 from bot.services.reach import Reach
@@ -125,6 +128,7 @@ __all__ = [
     "CategoryMatch",
     "Command",
     "CommandInfo",
+    "Completed",
     "Context",
     "DangerKind",
     "Delivery",
@@ -163,6 +167,7 @@ __all__ = [
     "Note",
     "Notice",
     "NoticeState",
+    "NoticeTemplate",
     "OpenQuestion",
     "Person",
     "Place",
@@ -183,6 +188,7 @@ __all__ = [
     "State",
     "Suggestion",
     "Targets",
+    "TemplateField",
     "Track",
     "Unclear",
     "Urgency",
@@ -205,6 +211,7 @@ __all__ = [
     "forbids_recording",
     "intent",
     "is_landmark",
+    "is_long_past",
     "is_personal",
     "is_praise",
     "keyword",

@@ -21,6 +21,7 @@ from bot.config_source import overlay, read
 from bot.config_times import hours_faults, ladder_faults
 from bot.config_values import unknown, values
 from bot.errors import ConfigError, ImportFault
+from bot.rules.notice_templates import NoticeTemplates
 from bot.rules.workdays import WorkCalendar
 from bot.services.faq_csv import read_csv
 from bot.shapes import shown
@@ -71,6 +72,7 @@ class NoticesSection(Section, frozen=True, kw_only=True):
     """How notices behave."""
 
     late_minutes: int = 120
+    templates: str = ""
 
 
 class RemindersSection(Section, frozen=True, kw_only=True):
@@ -274,6 +276,7 @@ def _check_files(config: Config) -> list[str]:
         ("bot.community", config.bot.community, _read_community),
         ("bot.faq", config.bot.faq, _read_faq),
         ("office.holidays", config.office.holidays, _read_holidays),
+        ("notices.templates", config.notices.templates, _read_templates),
     ):
         if not value:
             continue
@@ -310,6 +313,10 @@ def _read_faq(path: Path) -> None:
 
 def _read_holidays(path: Path) -> None:
     WorkCalendar.parse(path.read_bytes())
+
+
+def _read_templates(path: Path) -> None:
+    NoticeTemplates.parse(path.read_bytes())
 
 
 def keys() -> dict[str, str]:

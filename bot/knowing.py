@@ -7,6 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from bot.config import Config
+from bot.rules.notice_templates import SHIPPED as TEMPLATES
+from bot.rules.notice_templates import NoticeTemplates
 from bot.rules.reminders import Policy, Stage
 from bot.rules.taxonomy import SHIPPED, Taxonomy
 from bot.rules.workdays import read_tables
@@ -24,6 +26,8 @@ def build_knowledge(config: Config) -> Knowledge:
     taxonomy = Taxonomy.parse(files("bot").joinpath(SHIPPED).read_bytes())
     own = config.office.holidays
     days = Path(own).read_bytes() if own else files("bot").joinpath(WORKDAYS).read_bytes()
+    ready = config.notices.templates
+    templates = Path(ready).read_bytes() if ready else files("bot").joinpath(TEMPLATES).read_bytes()
     return Knowledge(
         names=(config.bot.name, *config.bot.aliases),
         tables=Tables(taxonomy, read_tables(days)),
@@ -38,6 +42,7 @@ def build_knowledge(config: Config) -> Knowledge:
             files=config.media.max_files,
         ),
         notice_grace=timedelta(minutes=config.notices.late_minutes),
+        templates=NoticeTemplates.parse(templates),
         rephrases=config.llm.enabled,
     )
 

@@ -119,6 +119,7 @@ WRONG: list[tuple[str, str, str]] = [
     ("notices.late_minutes", '"2h"', "整数"),
     ("notices.late_minutes", "-1", "0 到 10080"),
     ("notices.late_minutes", "10081", "0 到 10080"),
+    ("notices.templates", '"no/such.toml"', "检查路径"),
     ("reminders.quiet_from", '"8pm"', "08:30 这样"),
     ("reminders.quiet_from", '"08:00"', "应晚于"),
     ("reminders.quiet_until", "830", "文字"),
@@ -332,6 +333,7 @@ def test_a_bom_is_no_fault(tmp_path: Path) -> None:
         ("bot.community", "[[groups]]\n", "缺少「groups[0].chat」"),
         ("bot.faq", "编号,问题\n1,2\n", "表头缺少：答案、来源"),
         ("office.holidays", "[]", "节假日表读不出来"),
+        ("notices.templates", "[[template]]\n", "模板表看不懂"),
     ],
 )
 def test_the_files_that_are_named_are_read_too(

@@ -7,6 +7,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from bot.language.classify import Classifier
+from bot.rules.notice_templates import NoticeTemplates
 from bot.rules.reminders import Policy
 from bot.rules.taxonomy import Taxonomy
 from bot.rules.workdays import WorkCalendar
@@ -29,6 +30,7 @@ class Knowledge(Struct, frozen=True, kw_only=True):
     undo_within: timedelta = timedelta(minutes=5)
     notice_grace: timedelta = timedelta(hours=2)
     notice_approval: str = "wide"
+    templates: NoticeTemplates = NoticeTemplates()
     approved_tags: frozenset[str] = frozenset({"政策"})
     question_waits: timedelta = timedelta(minutes=30)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from bot.errors import NotAllowed, NotFound
 from bot.models import Group, GroupState, Notice, NoticeState, Person, Recurrence, Targets
 from bot.ports import Store
+from bot.rules.notice_dates import dated
+from bot.rules.notice_templates import NoticeTemplate, TemplateField
 from bot.rules.permissions import Deed, covers, may
 from bot.rules.recurrence import upcoming
 from bot.services.knowledge import Knowledge
@@ -17,6 +21,18 @@ RECENT = 100
 """Rows to a group among which a notice is looked for."""
 TAKEN_BACK = frozenset({NoticeState.WITHDRAWN, NoticeState.CANCELLED})
 AHEAD = (NoticeState.PLANNED, NoticeState.PAUSED, NoticeState.AWAITING)
+
+
+class Completed(Struct, frozen=True):
+    """A template with an author's values: the words, or what keeps them from being any.
+
+    `missing` are fields that must be filled in; `fault` begins a Chinese sentence about `faulty`.
+    """
+
+    text: str = ""
+    missing: tuple[TemplateField, ...] = ()
+    fault: str = ""
+    faulty: str = ""
 
 
 class NoticeLooks:
@@ -41,6 +57,30 @@ class NoticeLooks:
     def times(self, recurrence: Recurrence, count: int = 1) -> Sequence[datetime]:
         """The next times of a recurrence; fewer when it ends, or when no table knows the year."""
         return upcoming(recurrence, self._now, self._knowledge.calendar, count)
+
+    @property
+    def templates(self) -> Sequence[NoticeTemplate]:
+        """Ready notices with fields, as this community has them."""
+        return self._knowledge.templates.all
+
+    def template(self, text: str) -> tuple[NoticeTemplate, str] | None:
+        """The template whose name a text begins with, and what stands behind it."""
+        return self._knowledge.templates.find(text)
+
+    def complete(self, template: NoticeTemplate, values: Mapping[str, str]) -> Completed:
+        """Put values into a template; days become dates, because it is read on another day."""
+        missing = template.missing(values)
+        if missing:
+            return Completed(missing=missing)
+        filled = dict(values)
+        for field in template.field:
+            if field.kind != "time" or not values.get(field.name):
+                continue
+            found = dated(values[field.name], self._now, self._knowledge.calendar)
+            if found.fault:
+                return Completed(fault=found.fault, faulty=field.name)
+            filled[field.name] = found.words
+        return Completed(template.fill(filled))
 
     def reach(self, targets: Targets) -> Reach:
         """Whom a notice would reach if it were sent now."""

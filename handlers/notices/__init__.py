@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot import Router
-from handlers.notices import approval, compose, delivery, lifecycle
+from handlers.notices import approval, compose, delivery, lifecycle, templates
 
 ROUTERS: tuple[Router, ...] = (
     lifecycle.router,
     approval.router,
+    templates.router,
     compose.router,
     delivery.router,
 )

@@ -67,6 +67,13 @@ def compose(ctx: Context) -> None:
         ctx.reply(planned)
         return
     text = tame(original_tail(ctx.incoming.text, planned.tail, ctx.names))
+    draft(ctx, planned, text, targets, mine)
+
+
+def draft(
+    ctx: Context, planned: Planned, text: str, targets: Targets, mine: Sequence[Group]
+) -> None:
+    """Show a notice that is whole; or say in one sentence what is wrong with it."""
     fault = _fault(ctx, planned, text)
     if not fault and not ctx.notices.reach(targets).count:
         fault = _nobody(targets, mine)

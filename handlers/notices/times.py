@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import Again, Context, Moment, Recurrence, Unclear, find_time
+from bot import Again, Context, Moment, Recurrence, Unclear, find_time, is_long_past
 from handlers.phrases import notices as say
 
 NOW = frozenset({"立即", "马上", "现在", "立刻"})
@@ -36,6 +36,11 @@ class Planned:
         return self.words in NOW
 
 
+def at_once(ctx: Context) -> Planned:
+    """As soon as it is confirmed."""
+    return Planned(ctx.now, "立即", "")
+
+
 def time_in_front(ctx: Context, rest: str) -> Planned | str:
     """The time that a text begins with; or the sentence that says what is wrong with it."""
     found = find_time(rest, ctx.now, ctx.knowledge.calendar)
@@ -52,6 +57,8 @@ def time_in_front(ctx: Context, rest: str) -> Planned | str:
             times = ctx.notices.times(recurrence)
             return Planned(times[0], words, tail, recurrence) if times else say.never(words)
         case Moment(until=None, at=at, alternatives=readings):
+            if is_long_past(at, words, ctx.now):
+                at = at.replace(year=at.year - 1)
             return Planned(at, words, tail, readings=readings)
         case _:
             return say.when(rest)
