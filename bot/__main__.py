@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from bot.cli.audit import audit
 from bot.cli.channels import appchat, channels, menu
 from bot.cli.copies import backup, restore
 from bot.cli.doctor import doctor
@@ -29,6 +30,7 @@ VERBS = (
     holidays,
     understand,
     replay,
+    audit,
     backup,
     restore,
     show_version,

@@ -283,7 +283,7 @@ class Service:
 
     def _seed(self, store: Store) -> None:
         """The community's groups and people; answers and a welcome notice at the first start."""
-        communities.save(store, self.community)
+        communities.save(store, self.community, self.clock.now())
         for group in groups(self.config.channels):
             store.people.save_group(group)
         if self.standins is not None:

@@ -13,11 +13,13 @@ from msgspec import Struct
 
 from bot.errors import ConfigError
 from bot.language.places import find_places
-from bot.models import Group, Listen, Notice, NoticeState, Person, Role, Targets
+from bot.models import Door, Group, Listen, Notice, NoticeState, Person, Role, Targets
 from bot.ports import Store
+from bot.services.audit import AuditService
 from bot.shapes import explain
 
 DEFAULT_CHANNEL = "sandbox"
+FILE = "社区资料文件"
 _AFTER = re.compile(r"\d{1,7}s")
 
 
@@ -196,7 +198,7 @@ def _notice_faults(notice: NoticeEntry, chats: set[str], people: set[str]) -> It
             yield f"[[notices]] 的群「{chat}」没有在 [[groups]] 里登记，请登记或改正。"
 
 
-def save(store: Store, community: Community) -> None:
+def save(store: Store, community: Community, now: datetime) -> None:
     """Bring groups and people of the file into the store; what is there is brought up to date.
 
     Where a steward bound a group or set how it listens, that stands.
@@ -206,19 +208,19 @@ def save(store: Store, community: Community) -> None:
             store.people.save_group(_group(store, entry))
     for person in community.people:
         id_ = f"{person.channel}:{person.user}"
-        store.people.save(
-            Person(
-                id=id_,
-                channel=person.channel,
-                user=person.user,
-                name=person.name,
-                role=person.role,
-                area=person.area,
-                unit=person.unit,
-                serves=tuple(person.serves),
-                home=person.home.strip(),
-            )
+        record = Person(
+            id=id_,
+            channel=person.channel,
+            user=person.user,
+            name=person.name,
+            role=person.role,
+            area=person.area,
+            unit=person.unit,
+            serves=tuple(person.serves),
+            home=person.home.strip(),
         )
+        AuditService(store, now, Door.CLOCK).changed_person(FILE, store.people.by_id(id_), record)
+        store.people.save(record)
         store.people.join(id_, [_account(alias) for alias in person.aliases])
 
 

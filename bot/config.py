@@ -57,7 +57,24 @@ class StorageSection(Section, frozen=True, kw_only=True):
     """Where its state lives."""
 
     path: str = "var/haitang.db"
+    key_path: str = ""
     max_waiting: int = 2000
+
+    @property
+    def file(self) -> Path:
+        """The data."""
+        return Path(self.path)
+
+    @property
+    def key(self) -> Path:
+        """The key, kept apart from the data."""
+        return Path(self.key_path) if self.key_path else self.file.with_suffix(".key")
+
+
+class RetentionSection(Section, frozen=True, kw_only=True):
+    """How many days things are kept."""
+
+    audit_days: int = 400
 
 
 class OfficeSection(Section, frozen=True, kw_only=True):
@@ -127,6 +144,7 @@ class Config(Section, frozen=True, kw_only=True):
     bot: BotSection = BotSection()
     server: ServerSection = ServerSection()
     storage: StorageSection = StorageSection()
+    retention: RetentionSection = RetentionSection()
     office: OfficeSection = OfficeSection()
     notices: NoticesSection = NoticesSection()
     reminders: RemindersSection = RemindersSection()
@@ -239,6 +257,7 @@ def _check_numbers(config: Config) -> list[str]:
             ("server.port", config.server.port, 0, 65_535),
             ("server.max_body_kib", config.server.max_body_kib, 16, 10_240),
             ("storage.max_waiting", config.storage.max_waiting, 10, 1_000_000),
+            ("retention.audit_days", config.retention.audit_days, 184, 3650),
             ("notices.late_minutes", config.notices.late_minutes, 0, 10_080),
             ("reminders.soon_hours", config.reminders.soon_hours, 1, 24),
             ("media.max_mb", config.media.max_mb, 1, 100),
@@ -271,7 +290,7 @@ def _check_times(config: Config) -> list[str]:
 
 def _check_files(config: Config) -> list[str]:
     """Whether the files that are named can be used: better known now than at the first start."""
-    faults = _check_storage(config.storage.path)
+    faults = _check_storage(config.storage)
     for key, value, use in (
         ("bot.community", config.bot.community, _read_community),
         ("bot.faq", config.bot.faq, _read_faq),
@@ -292,12 +311,20 @@ def _check_files(config: Config) -> list[str]:
     return faults
 
 
-def _check_storage(value: str) -> list[str]:
+def _check_storage(storage: StorageSection) -> list[str]:
+    faults = _check_place("storage.path", storage.path, "数据文件的路径，如 var/haitang.db")
+    if storage.key_path:
+        how = "密钥文件的路径，如 var/haitang.key，空着就在数据旁边"
+        faults += _check_place("storage.key_path", storage.key_path, how)
+    return faults
+
+
+def _check_place(key: str, value: str, how: str) -> list[str]:
     path = Path(value)
     if not value.strip() or "\x00" in value or path.is_dir():
-        return [f"设置「storage.path」的值是「{value}」，应写数据文件的路径，如 var/haitang.db。"]
+        return [f"设置「{key}」的值是「{value}」，应写{how}。"]
     if any(parent.exists() and not parent.is_dir() for parent in path.parents):
-        return [f"设置「storage.path」的值是「{value}」，它上面的一级是文件，请换一个目录。"]
+        return [f"设置「{key}」的值是「{value}」，它上面的一级是文件，请换一个目录。"]
     return []
 
 

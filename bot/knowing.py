@@ -14,6 +14,7 @@ from bot.rules.taxonomy import SHIPPED, Taxonomy
 from bot.rules.workdays import read_tables
 from bot.rules.worktime import OfficeHours
 from bot.services.faq import FaqBook
+from bot.services.keeping import Terms
 from bot.services.knowledge import Knowledge
 from bot.services.pictures import Bounds
 from bot.services.tables import Tables
@@ -41,6 +42,7 @@ def build_knowledge(config: Config) -> Knowledge:
             pixels=config.media.max_megapixels * 1_000_000,
             files=config.media.max_files,
         ),
+        keeping=Terms(audit=timedelta(days=config.retention.audit_days)),
         notice_grace=timedelta(minutes=config.notices.late_minutes),
         templates=NoticeTemplates.parse(templates),
         rephrases=config.llm.enabled,

@@ -24,7 +24,7 @@ async def errands(config: Config, *, writing: bool) -> AsyncIterator[Errands]:
     async with AsyncExitStack() as stack:
         database = None
         if writing:
-            database = Database.open(Path(config.storage.path))
+            database = Database.open(config.storage.file, config.storage.key)
             stack.push_async_callback(database.close)
         channels = build(config.channels, clock, beside(Path(config.storage.path)))
         for channel in channels.values():

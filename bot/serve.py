@@ -80,7 +80,7 @@ async def house(config: Config, clock: Clock | None = None) -> AsyncIterator[tup
         stack.callback(taken.close)
         base_url = _address(taken)
         path = Path(config.storage.path)
-        database = Database.open(path)
+        database = Database.open(path, config.storage.key)
         stack.push_async_callback(database.close)
         service = Service(config, database, base_url, clock)
         stack.push_async_callback(service.stop)

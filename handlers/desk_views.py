@@ -60,6 +60,7 @@ def details(ctx: Context) -> None:
         return
     around = say.around(appeal, ctx.appeals.around(appeal))
     if ctx.private and ctx.person.role in STAFF:
+        ctx.audit.viewed(ctx.person, appeal)
         reporter = _name(ctx, appeal.reporter)
         text = say.full_details(appeal, category.name, handler, reporter)
         remarks = [(_name(ctx, note.author), note.text) for note in ctx.appeals.notes(appeal)]
@@ -79,6 +80,8 @@ def history(ctx: Context) -> None:
         ctx.reply(steps.in_private_only(appeal, "历史"))
         return
     inside = staff and ctx.private
+    if inside:
+        ctx.audit.viewed(ctx.person, appeal)
     lines = [
         told.line(event, _name(ctx, event.actor), inside)
         for event in ctx.appeals.history(appeal)

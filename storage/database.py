@@ -15,6 +15,7 @@ from sqlite_utils import Database as UtilsDatabase
 
 from bot.errors import StorageError
 from bot.ports import Store
+from storage import keys
 from storage.backup import backup
 from storage.connection import connect_reader, connect_writer
 from storage.lock import Lock
@@ -36,25 +37,32 @@ class Database:
     that is newer than the code. All three failures are `StorageError`.
     """
 
-    def __init__(self, path: Path, lock: Lock, connection: LazyConnection) -> None:
+    def __init__(
+        self, path: Path, lock: Lock, connection: LazyConnection, keyring: keys.Keyring
+    ) -> None:
         self.path = path
+        self._keys = keyring
         self._lock = lock
         self._connection = connection
-        self._store = SqliteStore(connection)
+        self._store = SqliteStore(connection, keyring)
         self._writer = Writer(connection)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="haitang-reader")
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open for writing. Blocking; call it before the event loop serves."""
+    def open(cls, path: Path, key: Path | None = None) -> Self:
+        """Open for writing; `key` is the key's file, beside the data when it is not told.
+
+        Blocking; call it before the event loop serves.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = Lock(path.with_suffix(".lock")).acquire()
         try:
             path.touch(0o600)  # residents' words are nobody else's business on this machine
             connection = connect_writer(path)
             prepare(path, connection)
+            keyring = keys.load(key or key_of(path))
         except sqlite3.DatabaseError as error:
             lock.release()
             raise StorageError(
@@ -63,7 +71,7 @@ class Database:
         except BaseException:
             lock.release()
             raise
-        return cls(path, lock, connection)
+        return cls(path, lock, connection, keyring)
 
     @property
     def waiting(self) -> int:
@@ -110,8 +118,13 @@ class Database:
         if store is None:
             connection = connect_reader(self.path)
             self._opened.append(connection)
-            store = self._local.store = SqliteStore(connection)
+            store = self._local.store = SqliteStore(connection, self._keys)
         return cast(SqliteStore, store)
+
+
+def key_of(path: Path) -> Path:
+    """Where the key lies unless the settings say otherwise."""
+    return path.with_suffix(".key")
 
 
 def prepare(path: Path, connection: sqlite3.Connection) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.models import Event
+from bot.models import Door, Entry, Event
+from storage.audit import SqliteAudit
 from storage.codec import from_ms, new_id, to_ms
 
 _SELECT = "SELECT id, at, actor, subject, action, before, after, cause, reason FROM events "
@@ -17,8 +18,9 @@ _SELECT = "SELECT id, at, actor, subject, action, before, after, cause, reason F
 class SqliteEvents:
     """Implements `bot.ports.Events`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, audit: SqliteAudit) -> None:
         self._execute = connection.execute
+        self._audit = audit
 
     def add(self, event: Event) -> None:
         self._execute(
@@ -36,6 +38,18 @@ class SqliteEvents:
                 event.cause,
                 event.reason,
             ),
+        )
+        # Here, so that no service can forget it.
+        self._audit.add(
+            Entry(
+                at=event.at,
+                actor=event.actor,
+                action=event.action,
+                subject=event.subject,
+                before=event.before,
+                after=event.after,
+                door=Door.CHAT if event.actor else Door.CLOCK,
+            )
         )
 
     def of(self, subject: str) -> Sequence[Event]:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 
+from bot.errors import StorageError
 from bot.models import Delivery
+from bot.ports import Store
+from storage import keys
 from storage.codec import to_ms
 from storage.connection import connect_reader
+from storage.store import SqliteStore
+
+T = TypeVar("T")
 
 
 class Ledger(Struct, frozen=True):
@@ -40,6 +47,23 @@ def ledger(path: Path, now: datetime) -> Ledger:
     finally:
         connection.close()
     return Ledger({Delivery(state): count for state, count in rows}, late, failed)
+
+
+def peek(path: Path, key: Path, fn: Callable[[Store], T]) -> T:
+    """Run `fn` on a snapshot without being the writer. Raises `StorageError`."""
+    if not path.exists():
+        raise StorageError(f"还没有数据：{path} 不存在。先运行 haitang run，或检查 storage.path。")
+    if not key.exists():
+        raise StorageError(f"找不到密钥文件 {key}，请把它放回去，或检查 storage.key_path。")
+    try:
+        connection = connect_reader(path)
+        try:
+            connection.execute("BEGIN")
+            return fn(SqliteStore(connection, keys.load(key)))
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise StorageError(f"数据文件 {path} 读不了（{error}）。") from error
 
 
 def is_sound(path: Path) -> bool:

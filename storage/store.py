@@ -5,11 +5,13 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 
 from storage.appeals import SqliteAppeals
+from storage.audit import SqliteAudit
 from storage.dialogs import SqliteDialogs
 from storage.events import SqliteEvents
 from storage.faq import SqliteFaq
 from storage.inbox import SqliteInbox
 from storage.jobs import SqliteJobs
+from storage.keys import Keyring
 from storage.media import SqliteMedia
 from storage.notes import SqliteNotes
 from storage.notices import SqliteNotices
@@ -26,7 +28,7 @@ from storage.traces import SqliteTraces
 class SqliteStore:
     """Implements `bot.ports.Store`. Thread-bound: each connection has its own."""
 
-    def __init__(self, connection: LazyConnection) -> None:
+    def __init__(self, connection: LazyConnection, keys: Keyring) -> None:
         self.connection = connection
         self._savepoint = Savepoint(connection)
         self.inbox = SqliteInbox(connection)
@@ -40,7 +42,8 @@ class SqliteStore:
         self.questions = SqliteQuestions(connection)
         self.notices = SqliteNotices(connection)
         self.dialogs = SqliteDialogs(connection)
-        self.events = SqliteEvents(connection)
+        self.audit = SqliteAudit(connection, keys)
+        self.events = SqliteEvents(connection, self.audit)
         self.jobs = SqliteJobs(connection)
         self.media = SqliteMedia(connection)
         self.reminders = SqliteReminders(connection)

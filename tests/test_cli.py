@@ -79,7 +79,7 @@ def test_the_verbs_are_those_of_the_manual() -> None:
     assert set(main.commands) == {
         *("run", "init", "check-config", "replay", "faq", "doctor", "channels", "appchat", "menu"),
         *("understand", "backup", "restore", "version", "reconnect"),
-            *("taxonomy", "holidays"),
+            *("taxonomy", "holidays", "audit"),
     }  # fmt: skip
 
 
@@ -429,3 +429,36 @@ def test_ctrl_c_is_a_quiet_end_too(running: Running) -> None:
 def test_run_tells_wrong_settings(folder: Path) -> None:
     (folder / "config.toml").write_text("[server]\nport = 'x'\n")
     assert "「server.port」" in refused("run")
+
+
+# What was done
+
+
+def test_the_audit_is_shown_checked_and_taken_out(folder: Path) -> None:
+    haitang("faq", "import", bank(folder, ROW))
+    assert "1 条留痕完好，第 1 到第 1 条。" in haitang("audit", "verify").stdout
+    assert "命令行 导入 table:faq" in haitang("audit", "show").stdout
+    assert haitang("audit", "show", "--by", "别人").stdout == "没有这样的留痕。\n"
+    assert haitang("audit", "export", "audit.csv").exit_code == 0
+    assert "table:faq" in Path("audit.csv").read_text("utf-8-sig")
+    assert "导出 table:audit" in haitang("audit", "show", "--about", "table:audit").stdout
+
+
+def test_an_altered_audit_ends_with_a_fault(folder: Path) -> None:
+    haitang("faq", "import", bank(folder, ROW))
+    with closing(sqlite3.connect("var/haitang.db")) as connection, connection:
+        connection.execute("UPDATE audit SET actor = '别人'")
+    assert "第1条被改过" in refused("audit", "verify")
+
+
+def test_an_audit_without_its_key_is_not_read(folder: Path) -> None:
+    assert "还没有数据" in refused("audit", "verify")
+    haitang("faq", "import", bank(folder, ROW))
+    Path("var/haitang.key").unlink()
+    assert "密钥文件" in refused("audit", "verify")
+
+
+@pytest.mark.parametrize("days", ["183", "0", "3651"])
+def test_an_audit_is_never_kept_too_short(days: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HAITANG_RETENTION__AUDIT_DAYS", days)
+    assert "184" in refused("check-config")

@@ -118,7 +118,7 @@ def test_a_missing_or_foreign_file_is_told(tmp_path: Path) -> None:
 def test_saving_twice_changes_nothing(world: World, tmp_path: Path) -> None:
     found = read(tmp_path, GOOD)
     for _ in range(2):
-        world._run(world.player.database.write(community.save, found))
+        world._run(world.player.database.write(community.save, found, world.now))
     assert [group.name for group in world.read(lambda store: store.people.groups())] == ["一群"]
     person = world.read(lambda store: store.people.person("sandbox", "wang"))
     assert person is not None
@@ -142,7 +142,7 @@ def test_a_nickname_on_wechatbot_is_no_steward(tmp_path: Path, user: str) -> Non
 
 def test_what_was_said_in_the_chat_outlives_the_file(world: World, tmp_path: Path) -> None:
     found = read(tmp_path, GOOD)
-    world._run(world.player.database.write(community.save, found))
+    world._run(world.player.database.write(community.save, found, world.now))
 
     def change(store: Store) -> None:
         group, boss = store.people.groups()[0], store.people.person("sandbox", "wang")
@@ -151,14 +151,14 @@ def test_what_was_said_in_the_chat_outlives_the_file(world: World, tmp_path: Pat
         GroupsService(store, START).listen(group, Listen.MENTION, boss, "m1")
 
     world._run(world.player.database.write(change))
-    world._run(world.player.database.write(community.save, found))
+    world._run(world.player.database.write(community.save, found, world.now))
     (group,) = world.read(lambda store: store.people.groups())
     assert group.listen is Listen.MENTION
 
 
 def test_a_pending_group_is_left_to_the_chat(world: World, tmp_path: Path) -> None:
     text = GOOD + '\n[[groups]]\nchat = "g9"\nname = "新群"\npending = true\n'
-    world._run(world.player.database.write(community.save, read(tmp_path, text)))
+    world._run(world.player.database.write(community.save, read(tmp_path, text), world.now))
     assert [group.name for group in world.read(lambda store: store.people.groups())] == ["一群"]
 
 
@@ -174,7 +174,7 @@ def test_notices_are_planned_from_now(world: World, tmp_path: Path) -> None:
 
 def test_several_accounts_of_one_person(world: World, tmp_path: Path) -> None:
     text = GOOD.replace('user = "wang"', 'user = "wang"\naliases = ["wecom_aibot/main:woABC"]')
-    world._run(world.player.database.write(community.save, read(tmp_path, text)))
+    world._run(world.player.database.write(community.save, read(tmp_path, text), world.now))
     found = world.read(lambda store: store.people.person("wecom_aibot/main", "woABC"))
     assert found is not None
     assert found.user == "wang"
@@ -205,7 +205,7 @@ def test_places_and_homes_are_taken_over(world: World, tmp_path: Path) -> None:
     found = community.read(path)
 
     def saved(store: Store) -> tuple[str, tuple[str, ...]]:
-        community.save(store, found)
+        community.save(store, found, world.now)
         person, group = store.people.person("sandbox", "wang"), store.people.group("sandbox", "g1")
         assert person is not None
         assert group is not None

@@ -14,12 +14,14 @@ import click
 
 from bot.cli.options import config_option, settings
 from bot.cli.words import Group
+from bot.config import StorageSection
 from bot.errors import HaitangError
 from bot.models import SHANGHAI, FaqEntry
 from bot.services.faq import Asker, FaqBook
 from bot.services.faq_csv import read_csv, write_csv
 from bot.services.faq_files import read_bank_file, write_bank_file
 from bot.services.faq_trial import Trial, read_bank, read_queries
+from bot.services.transfers import SHELL, TRANSFERS, bring
 from bot.wire import ask
 
 T = TypeVar("T")
@@ -38,7 +40,7 @@ def import_(file: Path, config_path: Path | None) -> None:
     """All or nothing."""
     try:
         entries = read_bank_file(file.name, file.read_bytes())
-        count = asyncio.run(_import(entries, _database(config_path)))
+        count = asyncio.run(_import(entries, settings(config_path).storage))
     except OSError as error:
         _fail(f"文件 {file} 读不了（{error.strerror}），请检查路径。")
     except HaitangError as error:
@@ -108,10 +110,6 @@ def _lines(file: Path, read: Callable[[bytes], list[T]]) -> list[T]:
         _fail("\n".join(f"{file.name} {fault}" for fault in str(error).splitlines()))
 
 
-def _database(config_path: Path | None) -> Path:
-    return Path(settings(config_path).storage.path)
-
-
 def _fail(sentence: str) -> NoReturn:
     for line in sentence.splitlines():
         click.echo(line, err=True)
@@ -120,33 +118,35 @@ def _fail(sentence: str) -> NoReturn:
 
 def _bank(config_path: Path | None) -> Sequence[FaqEntry]:
     """All entries. Raises `HaitangError`."""
-    path = _database(config_path)
-    return asyncio.run(_export(path, path.exists()))
+    storage = settings(config_path).storage
+    return asyncio.run(_export(storage, storage.file.exists()))
 
 
-async def _import(entries: Sequence[FaqEntry], path: Path) -> int:
-    count = await ask(path, "POST", "faq", write_csv(entries))
+async def _import(entries: Sequence[FaqEntry], storage: StorageSection) -> int:
+    count = await ask(storage.file, "POST", "faq", write_csv(entries))
     if count is not None:
         return int(count)
     from bot.app import Database  # noqa: PLC0415 - needed only without a service
 
-    database = Database.open(path)
+    database = Database.open(storage.file, storage.key)
     try:
-        await database.write(lambda store: store.faq.replace(entries))
+        apply = TRANSFERS["faq"].parse(write_csv(entries))
+        return await database.write(bring, "faq", apply, SHELL, datetime.now(SHANGHAI))
     finally:
         await database.close()
-    return len(entries)
 
 
-async def _export(path: Path, exists: bool) -> Sequence[FaqEntry]:
-    bank = await ask(path, "GET", "faq")
+async def _export(storage: StorageSection, exists: bool) -> Sequence[FaqEntry]:
+    bank = await ask(storage.file, "GET", "faq")
     if bank is not None:
         return read_csv(bank)
     if not exists:
-        raise HaitangError(f"还没有数据：{path} 不存在。先运行 haitang run，或检查 storage.path。")
+        raise HaitangError(
+            f"还没有数据：{storage.file} 不存在。先运行 haitang run，或检查 storage.path。"
+        )
     from bot.app import Database  # noqa: PLC0415
 
-    database = Database.open(path)
+    database = Database.open(storage.file, storage.key)
     try:
         return await database.read(lambda store: store.faq.entries())
     finally:

@@ -15,11 +15,13 @@ from bot.language.commands import Command
 from bot.models import Dialog, Event, Group, Incoming, Outgoing, Person, Rich, Run
 from bot.ports import Store
 from bot.services.appeals import AppealsService
+from bot.services.audit import AuditService
 from bot.services.deadlines import DeadlinesService
 from bot.services.desk import DeskService
 from bot.services.faq import FaqService
 from bot.services.groups import GroupsService
 from bot.services.jobs import JobsService
+from bot.services.keeping import KeepingService
 from bot.services.knowledge import Knowledge
 from bot.services.learning import LearningService
 from bot.services.media import MediaService
@@ -98,6 +100,16 @@ class Scene:
     def media(self) -> MediaService:
         """Pictures and files; they are fetched by jobs."""
         return MediaService(self._store, self.knowledge.bounds, self.now, lambda: self.jobs)
+
+    @cached_property
+    def audit(self) -> AuditService:
+        """What must be written down beyond the history of things."""
+        return AuditService(self._store, self.now)
+
+    @cached_property
+    def keeping(self) -> KeepingService:
+        """How long things are kept."""
+        return KeepingService(self._store, self.knowledge.keeping, self.now)
 
     @cached_property
     def jobs(self) -> JobsService:

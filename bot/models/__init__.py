@@ -19,6 +19,7 @@ from bot.models.appeals import (
     Urgency,
     Verdict,
 )
+from bot.models.audit import AuditLine, AuditVerdict, Door, Entry
 from bot.models.faq import FaqEntry
 from bot.models.findings import Finding, Grade
 from bot.models.jobs import Job, JobState
@@ -60,13 +61,17 @@ __all__ = [
     "Article",
     "Attachment",
     "Audience",
+    "AuditLine",
+    "AuditVerdict",
     "Beat",
     "Card",
     "CardLink",
     "CardRow",
     "Delivery",
     "Dialog",
+    "Door",
     "Doubt",
+    "Entry",
     "Event",
     "FaqEntry",
     "File",

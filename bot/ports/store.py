@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot.ports.appeals import Appeals, Events, Notes, Supporters
+from bot.ports.audit import Audit
 from bot.ports.faq import Faq
 from bot.ports.jobs import Jobs
 from bot.ports.media import MediaRows
@@ -53,6 +54,8 @@ class Store(Protocol):
     def dialogs(self) -> Dialogs: ...
     @property
     def events(self) -> Events: ...
+    @property
+    def audit(self) -> Audit: ...
     @property
     def jobs(self) -> Jobs: ...
     @property

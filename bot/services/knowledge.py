@@ -13,6 +13,7 @@ from bot.rules.taxonomy import Taxonomy
 from bot.rules.workdays import WorkCalendar
 from bot.rules.worktime import OfficeHours
 from bot.services.faq import FaqBook
+from bot.services.keeping import Terms
 from bot.services.pictures import Bounds
 from bot.services.tables import Tables
 
@@ -25,6 +26,7 @@ class Knowledge(Struct, frozen=True, kw_only=True):
     hours: OfficeHours
     book: FaqBook
     bounds: Bounds = Bounds()
+    keeping: Terms = Terms()
     rephrases: bool = False
     reminding: Policy = Policy()
     undo_within: timedelta = timedelta(minutes=5)

@@ -10,6 +10,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -18,9 +19,10 @@ from aiohttp import web
 
 from bot.engine.errands import Errands, GroupRequest
 from bot.errors import HaitangError
+from bot.models import SHANGHAI
 from bot.ports import Database
 from bot.services.sheet import MAX_BYTES
-from bot.services.transfers import TRANSFERS, Transfer
+from bot.services.transfers import SHELL, TRANSFERS, Transfer, bring, take
 
 log = structlog.get_logger()
 
@@ -88,7 +90,7 @@ class Control:
     async def export(self, request: web.Request) -> web.Response:
         """The whole table."""
         transfer = _transfer(request)
-        body = await self._database.read(transfer.export)
+        body = await self._database.write(take, request.match_info["kind"], SHELL, _now())
         return web.Response(body=body, content_type=transfer.mime)
 
     async def import_(self, request: web.Request) -> web.Response:
@@ -96,7 +98,9 @@ class Control:
         transfer = _transfer(request)
         try:
             apply = await asyncio.to_thread(transfer.parse, await request.read())
-            count = await self._database.write(apply)
+            count = await self._database.write(
+                bring, request.match_info["kind"], apply, SHELL, _now()
+            )
         except web.HTTPRequestEntityTooLarge:
             return web.Response(status=413, text="文件太大，请分几个文件导入。")
         except HaitangError as error:
@@ -152,3 +156,7 @@ def _transfer(request: web.Request) -> Transfer:
     if found is None:
         raise web.HTTPNotFound(text="没有这张表。")
     return found
+
+
+def _now() -> datetime:
+    return datetime.now(SHANGHAI)

@@ -241,3 +241,21 @@ def m022_ended(db: UtilsDatabase) -> None:
 def m023_twins(db: UtilsDatabase) -> None:
     """Finding what was told before of the same kind at the same building."""
     db.execute("CREATE INDEX appeals_twins ON appeals (group_id, building, category, created_at)")
+
+
+@migrations()
+def m024_audit(db: UtilsDatabase) -> None:
+    """What was done, chained line to line, and the two ends of the chain."""
+    db.execute(
+        """CREATE TABLE audit (
+            number INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL,
+            action TEXT NOT NULL, subject TEXT NOT NULL, before TEXT NOT NULL,
+            after TEXT NOT NULL, door TEXT NOT NULL, hash TEXT NOT NULL)"""
+    )
+    db.execute("CREATE INDEX audit_subject ON audit (subject, number)")
+    db.execute("CREATE INDEX audit_actor ON audit (actor, number)")
+    db.execute(
+        """CREATE TABLE audit_seals (
+            side TEXT PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL,
+            at INTEGER NOT NULL, mac TEXT NOT NULL)"""
+    )

@@ -10,6 +10,7 @@ import pytest
 
 from storage.connection import connect_writer
 from storage.database import Database, prepare
+from storage.keys import Keyring
 from storage.store import SqliteStore
 
 
@@ -24,7 +25,7 @@ def store(path: Path) -> Iterator[SqliteStore]:
     """All repositories over one connection; each statement commits by itself."""
     with closing(connect_writer(path)) as connection:
         prepare(path, connection)
-        yield SqliteStore(connection)
+        yield SqliteStore(connection, Keyring(b"k" * 32))
 
 
 @pytest.fixture

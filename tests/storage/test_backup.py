@@ -117,7 +117,7 @@ async def test_a_spoilt_backup_is_refused_and_nothing_changes(
         with pytest.raises(StorageError, match="请换一份备份"):
             refused(tmp_path / "copy.db")
     assert octets(path) == before
-    assert names(tmp_path, "haitang*") == ["haitang.db", "haitang.lock"]
+    assert names(tmp_path, "haitang*") == ["haitang.db", "haitang.key", "haitang.lock"]
 
 
 async def test_a_restore_brings_the_rows_back_and_keeps_what_was_there(

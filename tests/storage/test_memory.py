@@ -13,6 +13,7 @@ from bot.ports import Store
 from storage import memory
 from storage.connection import connect_writer
 from storage.database import Database, prepare
+from storage.keys import Keyring
 from storage.store import SqliteStore
 
 PERSON = Person(id="p1", channel="c", user="u", name="小林", role=Role.RESIDENT, area="a")
@@ -88,7 +89,7 @@ def test_an_error_of_the_disk_forgets(path: Path) -> None:
 
     with closing(connect_writer(path)) as connection:
         prepare(path, connection)
-        store = SqliteStore(connection)
+        store = SqliteStore(connection, Keyring(b"k" * 32))
         before = connection.undone
         connection.execute("PRAGMA max_page_count=1")
         with pytest.raises(StorageError):

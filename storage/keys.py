@@ -1,0 +1,80 @@
+"""The key that is kept apart from the data: it seals the audit and closes private columns.
+
+Whoever has the data file alone, a backup for example, can neither read those columns nor forge a
+line. One key of 32 random bytes in a file; every use has its own key derived from it (HKDF).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from bot.errors import StorageError
+
+SIZE = 32
+
+
+class Keyring:
+    """Keys derived from one secret."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._seal = derived(secret, b"haitang audit")
+        self._alias = derived(secret, b"haitang alias")
+
+    def seal(self, *parts: object) -> str:
+        """Proves that whoever wrote these parts had the key."""
+        return _mac(self._seal, "\x1f".join(map(str, parts))).hex()
+
+    def alias(self, person: str) -> str:
+        """The same name for the same person, from which nobody without the key finds the person."""
+        return "居民-" + _mac(self._alias, person).hex()[:16]
+
+
+def derived(secret: bytes, purpose: bytes) -> bytes:
+    """A key for one purpose."""
+    return HKDF(algorithm=SHA256(), length=SIZE, salt=None, info=purpose).derive(secret)
+
+
+def load(path: Path) -> Keyring:
+    """The key in a file; made when there is none. Raises `StorageError`."""
+    try:
+        return Keyring(_read(path) if path.exists() else _make(path))
+    except OSError as error:
+        raise StorageError(
+            f"密钥文件 {path} 读写不了（{error.strerror}），请检查路径和权限。"
+        ) from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        secret = base64.b64decode(path.read_bytes().strip(), validate=True)
+    except binascii.Error:
+        secret = b""
+    if len(secret) != SIZE:
+        raise StorageError(f"密钥文件 {path} 的内容不对，请从备份里取回原来的密钥文件。")
+    return secret
+
+
+def _make(path: Path) -> bytes:
+    """Whole or not at all; nobody else on the machine may read it."""
+    secret = os.urandom(SIZE)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(base64.b64encode(secret) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    return secret
+
+
+def _mac(key: bytes, text: str) -> bytes:
+    return hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
