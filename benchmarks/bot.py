@@ -101,7 +101,7 @@ def main() -> None:
     config = load(Path(sys.argv[1]) / "config.toml", {})
     logs.configure(config.log.level)
     with mock.patch.object(serve, "Service", BenchmarkService):
-        asyncio.run(serve.serve(config, lambda url: print(url.rpartition(":")[2], flush=True)))
+        asyncio.run(serve.serve(config, lambda url, _: print(url.rpartition(":")[2], flush=True)))
 
 
 if __name__ == "__main__":

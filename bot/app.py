@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from importlib.metadata import entry_points, version
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +14,7 @@ from aiohttp import web
 from bot import community as communities
 from bot import demo
 from bot.channels.build import areas, build, groups
+from bot.channels.console import ConsoleChannel
 from bot.channels.files import beside
 from bot.channels.sandbox import NAME as SANDBOX
 from bot.channels.sandbox import SandboxChannel
@@ -33,13 +35,15 @@ from bot.errors import ConfigError
 from bot.knowing import build_knowledge
 from bot.language import segment
 from bot.metrics import Metrics
-from bot.models import Delivery, Incoming, Job, JobState, Outgoing
+from bot.models import CONSOLE, Delivery, Incoming, Job, JobState, Outgoing
 from bot.ports import CallbackChannel, Channel, Clock, ListeningChannel, SocketChannel, Store
 from bot.services.faq_csv import read_csv
 from bot.services.pictures import Bounds
 from bot.standins import AIBOT, APP, CHAT, StandIns
 from bot.watch import Watch
 from bot.web.callbacks import Callbacks
+from bot.web.console import console as consoles
+from bot.web.console.console import Console
 from bot.web.health import Health
 from bot.web.sandbox import HEADERS, Sandbox
 from bot.web.sandbox_view import ChatKeys
@@ -141,7 +145,7 @@ class Service:
         self.engine = Engine(
             database,
             routers(),
-            build_knowledge(config),
+            build_knowledge(config, base_url),
             self.clock,
             areas=self._areas(),
             max_waiting=config.storage.max_waiting,
@@ -165,6 +169,7 @@ class Service:
             database, self.clock, self.metrics, self.tasks, config.bot.alarms, alarms.trouble
         )
         self.sandbox = self._sandbox() if config.sandbox.enabled else None
+        self.console = self._console() if config.console.enabled else None
         self.ready = False
         self._bell = Bell(self.engine.tick)
         self._connect()
@@ -179,9 +184,12 @@ class Service:
         )
         app.add_routes(self.sockets.routes())
         app.add_routes(Health(self.database, self.metrics, lambda: self.ready).routes())
+        if self.console is not None:
+            app.add_routes(self.console.routes())
         if self.sandbox is not None:
             app.add_routes(self.sandbox.routes())
-            app.add_routes([web.get("/", _to_sandbox)])
+        if self.sandbox is not None or self.console is not None:
+            app.add_routes([web.get("/", partial(_home, self.sandbox is not None))])
         app.on_response_prepare.append(_secure)
         if self.standins is not None:
             self.standins.mount(app)
@@ -190,6 +198,8 @@ class Service:
     async def start(self, state: Path) -> None:
         """Seed, resume what was interrupted, start to send and to ring."""
         await self.database.write(self._seed)
+        if self.console is not None:
+            await self.console.refresh()
         await self.engine.resume()
         await self.sender.resume()
         await self.jobs.resume()
@@ -230,6 +240,8 @@ class Service:
 
     def _channels(self) -> dict[str, Channel]:
         found = build(self.config.channels, self.clock, beside(Path(self.config.storage.path)))
+        if self.config.console.enabled:
+            found[CONSOLE] = ConsoleChannel(Path(self.config.storage.path).parent / "uploads")
         self.errands = Errands(dict(found), self.database, self.clock)
         if self.config.sandbox.enabled:
             found[SANDBOX] = SandboxChannel()
@@ -253,6 +265,20 @@ class Service:
             sandbox.post_wecom = self.standins.say_to_app
             sandbox.post_aibot = self.standins.say_to_aibot
         return sandbox
+
+    def _console(self) -> Console | None:
+        channel = self.channels[CONSOLE]
+        if not isinstance(channel, ConsoleChannel):
+            return None
+        place = self.community.community
+        return Console(
+            self.engine,
+            self.answers,
+            channel,
+            VERSION,
+            (place.street, f"{place.street}/{place.name}"),
+            self.sender.wake,
+        )
 
     def _connect(self) -> None:
         """Wire the observers: the sender wakes, the metrics count, the simulator shows."""
@@ -303,11 +329,13 @@ class Service:
             await self.engine.receive(incoming)
 
 
-async def _to_sandbox(request: web.Request) -> web.Response:
-    raise web.HTTPFound("/sandbox")
+async def _home(sandbox: bool, request: web.Request) -> web.Response:
+    raise web.HTTPFound("/sandbox" if sandbox else "/console")
 
 
 async def _secure(request: web.Request, response: web.StreamResponse) -> None:
     response.headers["Server"] = "haitang"  # versions are nobody's business
     if request.path.startswith("/sandbox"):
         response.headers.update(HEADERS)
+    elif request.path.startswith(("/console", "/static/")):
+        consoles.secure(response)

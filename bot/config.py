@@ -132,6 +132,14 @@ class SandboxSection(Section, frozen=True, kw_only=True):
     wecom: bool = True
 
 
+class ConsoleSection(Section, frozen=True, kw_only=True):
+    """The pages for the community office and for residents."""
+
+    enabled: bool = True
+    idle_minutes: int = 120
+    hours: int = 12
+
+
 class LogSection(Section, frozen=True, kw_only=True):
     """How much is written to the log."""
 
@@ -152,6 +160,7 @@ class Config(Section, frozen=True, kw_only=True):
     media: MediaSection = MediaSection()
     llm: LlmSection = LlmSection()
     sandbox: SandboxSection = SandboxSection()
+    console: ConsoleSection = ConsoleSection()
     log: LogSection = LogSection()
     channels: dict[str, dict[str, ChannelSettings]] = {}
 
@@ -260,6 +269,8 @@ def _check_numbers(config: Config) -> list[str]:
             ("retention.audit_days", config.retention.audit_days, 184, 3650),
             ("notices.late_minutes", config.notices.late_minutes, 0, 10_080),
             ("reminders.soon_hours", config.reminders.soon_hours, 1, 24),
+            ("console.idle_minutes", config.console.idle_minutes, 5, 720),
+            ("console.hours", config.console.hours, 1, 72),
             ("media.max_mb", config.media.max_mb, 1, 100),
             ("media.max_files", config.media.max_files, 1, 100),
             ("media.max_megapixels", config.media.max_megapixels, 1, 200),

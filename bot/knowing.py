@@ -15,15 +15,19 @@ from bot.rules.workdays import read_tables
 from bot.rules.worktime import OfficeHours
 from bot.services.faq import FaqBook
 from bot.services.keeping import Terms
-from bot.services.knowledge import Knowledge
+from bot.services.knowledge import ConsoleKnown, Knowledge
 from bot.services.pictures import Bounds
+from bot.services.sign_in import Limits
 from bot.services.tables import Tables
 
 WORKDAYS = "data/workdays.json"
 
 
-def build_knowledge(config: Config) -> Knowledge:
-    """Read the shipped or configured tables; rows of the database are laid over them later."""
+def build_knowledge(config: Config, here: str = "") -> Knowledge:
+    """Read the shipped or configured tables; rows of the database are laid over them later.
+
+    `here` is where the service listens, for links when no public address is set.
+    """
     taxonomy = Taxonomy.parse(files("bot").joinpath(SHIPPED).read_bytes())
     own = config.office.holidays
     days = Path(own).read_bytes() if own else files("bot").joinpath(WORKDAYS).read_bytes()
@@ -46,6 +50,13 @@ def build_knowledge(config: Config) -> Knowledge:
         notice_grace=timedelta(minutes=config.notices.late_minutes),
         templates=NoticeTemplates.parse(templates),
         rephrases=config.llm.enabled,
+        console=ConsoleKnown(
+            (config.server.public_url or here).rstrip("/") if config.console.enabled else "",
+            Limits(
+                timedelta(minutes=config.console.idle_minutes),
+                timedelta(hours=config.console.hours),
+            ),
+        ),
     )
 
 

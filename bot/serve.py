@@ -62,12 +62,14 @@ def _cannot_listen(host: str, port: int, error: Exception) -> str:
     )
 
 
-async def serve(config: Config, on_ready: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or SIGINT. Raises `ConfigError`, `StorageError`, `ImportFault`."""
+async def serve(config: Config, on_ready: Callable[[str, str], None]) -> None:
+    """Serve until SIGTERM or SIGINT; `on_ready` gets the address, and where the first account is
+    made as long as there is none. Raises `ConfigError`, `StorageError`, `ImportFault`."""
     sys.setswitchinterval(SWITCH_SECONDS)
     stop = _told_to_stop()
-    async with house(config) as (_, base_url):
-        on_ready(base_url)
+    async with house(config) as (service, base_url):
+        link = None if service.console is None else await service.console.invite_first()
+        on_ready(base_url, link or "")
         await stop.wait()
     log.info("stopped")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 
+from storage.accounts import SqliteAccounts
 from storage.appeals import SqliteAppeals
 from storage.audit import SqliteAudit
+from storage.boards import SqliteBoards
 from storage.dialogs import SqliteDialogs
 from storage.events import SqliteEvents
 from storage.faq import SqliteFaq
@@ -48,6 +50,8 @@ class SqliteStore:
         self.media = SqliteMedia(connection)
         self.reminders = SqliteReminders(connection)
         self.settings = SqliteSettings(connection)
+        self.accounts = SqliteAccounts(connection)
+        self.boards = SqliteBoards(connection)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """What happens inside is undone alone when it raises."""

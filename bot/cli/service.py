@@ -26,7 +26,7 @@ def run(config_path: Path | None) -> None:
     with complaints():
         config = settings(config_path)
         configure(config.log.level, config.secrets())
-        asyncio.run(serve(config, lambda url: _greet(config, url)))
+        asyncio.run(serve(config, lambda url, first: _greet(config, url, first)))
 
 
 @click.command(cls=Command, help="写一份带注释的配置文件。")
@@ -60,7 +60,13 @@ def show_version() -> None:
     click.echo(f"haitang {version('haitang')}")
 
 
-def _greet(config: Config, url: str) -> None:
+def _greet(config: Config, url: str, first: str) -> None:
     page = f"{url}/sandbox" if config.sandbox.enabled else url
     click.echo(f"海棠管家已启动：{page}")
+    if first:
+        click.echo(
+            f"管理台还没有账号，打开这个链接设第一个（24小时内有效，只能用一次）：{url}{first}"
+        )
+    elif config.console.enabled:
+        click.echo(f"管理台：{url}/console")
     click.echo(f"数据在 {config.storage.path}，按 Ctrl-C 停止。")

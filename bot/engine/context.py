@@ -12,8 +12,9 @@ from functools import cached_property
 
 from bot.engine.understanding import Understanding
 from bot.language.commands import Command
-from bot.models import Dialog, Event, Group, Incoming, Outgoing, Person, Rich, Run
+from bot.models import CONSOLE, Dialog, Event, Group, Incoming, Outgoing, Person, Rich, Run
 from bot.ports import Store
+from bot.services.accounts import AccountsService
 from bot.services.appeals import AppealsService
 from bot.services.audit import AuditService
 from bot.services.deadlines import DeadlinesService
@@ -29,6 +30,8 @@ from bot.services.notice_runs import NoticeRuns
 from bot.services.notices import NoticesService
 from bot.services.people import PeopleService
 from bot.services.related import RelatedService
+from bot.services.sign_in import SignInService
+from bot.services.today import TodayService
 
 # A reply that may travel in the response to the platform's call waits this long for it. The
 # platforms wait 5 s; after that the reply goes the way of everything else.
@@ -97,6 +100,21 @@ class Scene:
         return LearningService(self._store, self.now)
 
     @cached_property
+    def accounts(self) -> AccountsService:
+        """Who may come into the console."""
+        return AccountsService(self._store, self.now)
+
+    @cached_property
+    def today(self) -> TodayService:
+        """Where matters stand this morning."""
+        return TodayService(self._store, self.now)
+
+    @cached_property
+    def sign_in(self) -> SignInService:
+        """Coming into the console and going out again."""
+        return SignInService(self._store, self.now, self.knowledge.console.limits)
+
+    @cached_property
     def media(self) -> MediaService:
         """Pictures and files; they are fetched by jobs."""
         return MediaService(self._store, self.knowledge.bounds, self.now, lambda: self.jobs)
@@ -119,6 +137,8 @@ class Scene:
 
     def tell(self, person: Person, text: str, kind: str = "private", once: str = "") -> bool:
         """Say something to one person alone; False when `once` was said before."""
+        if person.channel == CONSOLE:  # no chat account: they read it on the page
+            return False
         row = Outgoing(
             id="",
             channel=person.channel,

@@ -5,6 +5,7 @@ All datetimes are aware; they are shown in Asia/Shanghai and stored as UTC milli
 
 from __future__ import annotations
 
+from bot.models.accounts import CONSOLE, Access, Account, OneTimeLink, Purpose, Session
 from bot.models.appeals import (
     Appeal,
     Audience,
@@ -20,6 +21,7 @@ from bot.models.appeals import (
     Verdict,
 )
 from bot.models.audit import AuditLine, AuditVerdict, Door, Entry
+from bot.models.board import Board
 from bot.models.faq import FaqEntry
 from bot.models.findings import Finding, Grade
 from bot.models.jobs import Job, JobState
@@ -55,8 +57,11 @@ from bot.models.rich import (
 from bot.models.zone import SHANGHAI
 
 __all__ = [
+    "CONSOLE",
     "EVENT_PREFIX",
     "SHANGHAI",
+    "Access",
+    "Account",
     "Appeal",
     "Article",
     "Attachment",
@@ -64,6 +69,7 @@ __all__ = [
     "AuditLine",
     "AuditVerdict",
     "Beat",
+    "Board",
     "Card",
     "CardLink",
     "CardRow",
@@ -98,6 +104,7 @@ __all__ = [
     "Note",
     "Notice",
     "NoticeState",
+    "OneTimeLink",
     "OpenQuestion",
     "Origin",
     "Outcome",
@@ -105,12 +112,14 @@ __all__ = [
     "Person",
     "Place",
     "Progress",
+    "Purpose",
     "QuestionState",
     "Rating",
     "Recurrence",
     "Rich",
     "Role",
     "Run",
+    "Session",
     "State",
     "Targets",
     "Trace",

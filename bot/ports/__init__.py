@@ -6,7 +6,9 @@ they write stands or falls together. Handlers and services never see a connectio
 
 from __future__ import annotations
 
+from bot.ports.accounts import Accounts
 from bot.ports.appeals import Appeals, Events, Notes, Supporters
+from bot.ports.boards import Boards
 from bot.ports.channels import (
     Answer,
     AnsweringChannel,
@@ -40,9 +42,11 @@ from bot.ports.settings import Settings
 from bot.ports.store import Clock, Database, Store
 
 __all__ = [
+    "Accounts",
     "Answer",
     "AnsweringChannel",
     "Appeals",
+    "Boards",
     "CallbackChannel",
     "CallbackRequest",
     "Channel",

@@ -7,8 +7,10 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from bot.ports.accounts import Accounts
 from bot.ports.appeals import Appeals, Events, Notes, Supporters
 from bot.ports.audit import Audit
+from bot.ports.boards import Boards
 from bot.ports.faq import Faq
 from bot.ports.jobs import Jobs
 from bot.ports.media import MediaRows
@@ -64,6 +66,10 @@ class Store(Protocol):
     def reminders(self) -> Reminders: ...
     @property
     def settings(self) -> Settings: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def boards(self) -> Boards: ...
 
     def savepoint(self) -> AbstractContextManager[None]:
         """A part that is rolled back alone when it raises."""

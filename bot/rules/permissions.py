@@ -31,6 +31,7 @@ class Deed(StrEnum):
     BIND = "绑定"
     TEACH = "学习"
     APPROVE = "收录"
+    MANAGE = "管理"
 
 
 _ALLOWED: dict[Deed, frozenset[Role]] = {
@@ -41,6 +42,7 @@ _ALLOWED: dict[Deed, frozenset[Role]] = {
     Deed.BIND: STAFF,
     Deed.TEACH: STAFF,
     Deed.APPROVE: frozenset({Role.GRID_LEAD, Role.COMMUNITY, Role.STREET}),
+    Deed.MANAGE: frozenset({Role.COMMUNITY, Role.STREET}),
 }
 
 

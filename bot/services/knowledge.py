@@ -15,7 +15,17 @@ from bot.rules.worktime import OfficeHours
 from bot.services.faq import FaqBook
 from bot.services.keeping import Terms
 from bot.services.pictures import Bounds
+from bot.services.sign_in import Limits
 from bot.services.tables import Tables
+
+
+class ConsoleKnown(Struct, frozen=True):
+    """Where the console is (`https://bot.example.cn`, no slash at the end; empty: nowhere) and how
+    long one stays in.
+    """
+
+    url: str = ""
+    limits: Limits = Limits()
 
 
 class Knowledge(Struct, frozen=True, kw_only=True):
@@ -27,6 +37,7 @@ class Knowledge(Struct, frozen=True, kw_only=True):
     book: FaqBook
     bounds: Bounds = Bounds()
     keeping: Terms = Terms()
+    console: ConsoleKnown = ConsoleKnown()
     rephrases: bool = False
     reminding: Policy = Policy()
     undo_within: timedelta = timedelta(minutes=5)

@@ -259,3 +259,31 @@ def m024_audit(db: UtilsDatabase) -> None:
             side TEXT PRIMARY KEY, number INTEGER NOT NULL, hash TEXT NOT NULL,
             at INTEGER NOT NULL, mac TEXT NOT NULL)"""
     )
+
+
+@migrations()
+def m025_accounts(db: UtilsDatabase) -> None:
+    """Who may come into the console, who is in, and what lets somebody in once."""
+    db.execute(
+        """CREATE TABLE accounts (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+            person TEXT NOT NULL UNIQUE REFERENCES people (id), secret TEXT NOT NULL,
+            access TEXT NOT NULL, disabled INTEGER NOT NULL, created_at INTEGER NOT NULL,
+            failures INTEGER NOT NULL, locked_until INTEGER)"""
+    )
+    db.execute(
+        """CREATE TABLE sessions (
+            session_key TEXT PRIMARY KEY,
+            account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+            token TEXT NOT NULL, area TEXT NOT NULL, created_at INTEGER NOT NULL,
+            seen_at INTEGER NOT NULL)"""
+    )
+    db.execute("CREATE INDEX sessions_account ON sessions (account)")
+    db.execute(
+        """CREATE TABLE one_time_links (
+            link_key TEXT PRIMARY KEY, purpose TEXT NOT NULL, subject TEXT NOT NULL,
+            expires_at INTEGER NOT NULL)"""
+    )
+    db.execute("CREATE TABLE sign_in_failures (address TEXT NOT NULL, at INTEGER NOT NULL)")
+    db.execute("CREATE INDEX appeals_created ON appeals (created_at)")
+    db.execute("CREATE INDEX sign_in_failures_of ON sign_in_failures (address, at)")

@@ -467,8 +467,8 @@ async def test_the_front_door_leads_to_the_simulator(door: Door) -> None:
 
 async def test_without_the_simulator_nothing_of_it_is_there(tmp_path: Path) -> None:
     async with opened(tmp_path, sandbox=False) as door:
+        assert b"/sandbox" not in (await door.get("/"))[1]  # the console's sign-in page
         for path in (
-            "/",
             "/sandbox",
             "/sandbox/",
             "/sandbox/api/community",

@@ -1,0 +1,144 @@
+"""Putting the pages together: every door behind the guard, and what templates may call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+
+from aiohttp import web
+
+from bot.channels.console import ConsoleChannel
+from bot.engine.answers import Answers
+from bot.engine.context import Scene
+from bot.engine.engine import Engine
+from bot.models import State
+from bot.rules.permissions import ROLE_NAMES, covers
+from bot.web.console.accounts import AccountPages
+from bot.web.console.doors import Door
+from bot.web.console.entry import EntryPages
+from bot.web.console.guard import Guard
+from bot.web.console.hashing import Hashing
+from bot.web.console.looks import STATIC, Looks
+from bot.web.console.rooms import ROOMS
+from bot.web.console.speaking import Speaker
+from bot.web.console.today import TodayPages
+from bot.web.console.visit import HOME, House, Visit, said_before
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline';"
+        " img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+A_YEAR = "public, max-age=31536000, immutable"
+TONES = {
+    State.PENDING: "waiting",
+    State.NEEDS_INFO: "waiting",
+    State.WORKING: "working",
+    State.PARKED: "parked",
+    State.DONE: "done",
+    State.STRUCK: "done",
+    State.DECLINED: "still",
+    State.MERGED: "still",
+    State.WITHDRAWN: "still",
+}
+
+
+class Console:
+    """All doors below `/console`, and the static files that their pages need."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        answers: Answers,
+        channel: ConsoleChannel,
+        version: str,
+        areas: Sequence[str],
+        on_said: Callable[[], None],
+        hashing: Hashing | None = None,
+    ) -> None:
+        self._engine = engine
+        self._areas: tuple[str, ...] = ()
+        self.looks = Looks(version)
+        self.looks.add(
+            rooms=ROOMS,
+            role_names=ROLE_NAMES,
+            tones=TONES,
+            said_before=said_before,
+            areas_of=self._areas_of,
+            scans=(),
+        )
+        self.house = House(
+            engine.database, lambda: engine.knowledge, engine.clock, self.looks, on_said
+        )
+        self.speaker = Speaker(engine, answers, channel)
+        self._guard = Guard(self.house)
+        self._entry = EntryPages(hashing or Hashing(), areas)
+
+    def doors(self) -> list[Door]:
+        """Every door of the console, in the order in which they are tried."""
+        return [
+            *self._entry.doors(),
+            *TodayPages().doors(),
+            *AccountPages().doors(),
+        ]
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """To be added to the application."""
+        routes: list[web.AbstractRouteDef] = [web.get("/static/{path:.+}", self.file)]
+        for door in self.doors():
+            handler = self._guard.handler(door)
+            routes.append(web.route(door.method, HOME + door.path, handler))
+        routes.append(web.get(HOME + "/", _without_slash))
+        return routes
+
+    async def refresh(self) -> None:
+        """Read again which areas there are."""
+        self._areas = await self.house.database.read(
+            lambda store: tuple(_with_parents(group.area for group in store.people.groups()))
+        )
+
+    async def invite_first(self) -> str | None:
+        """Where the first account is made; None when there is one."""
+        link = await self.house.database.write(
+            lambda store: Scene(
+                store, self._engine.knowledge, self._engine.clock.now()
+            ).accounts.invite_first()
+        )
+        return None if link is None else f"{HOME}/set-up/{link}"
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """A static file; its address changes with its content, so it may be kept for ever."""
+        place = (STATIC / request.match_info["path"]).resolve()
+        if not place.is_relative_to(STATIC) or not await asyncio.to_thread(place.is_file):
+            raise web.HTTPNotFound
+        kept = A_YEAR if request.query.get("v") else "no-cache"
+        return web.FileResponse(place, headers={"Cache-Control": kept})
+
+    def _areas_of(self, visit: Visit) -> list[str]:
+        own = visit.person.area
+        return [own, *(area for area in self._areas if area != own and covers(own, area))]
+
+
+def secure(response: web.StreamResponse) -> None:
+    """Headers of every page of the console."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+def _with_parents(areas: Iterable[str]) -> list[str]:
+    """Every area and those above it, in order."""
+    found: set[str] = set()
+    for area in areas:
+        parts = area.split("/")
+        found |= {"/".join(parts[:n]) for n in range(1, len(parts) + 1)}
+    return sorted(found)
+
+
+async def _without_slash(request: web.Request) -> web.StreamResponse:
+    raise web.HTTPFound(HOME)
