@@ -21,12 +21,14 @@ from bot.config_source import overlay, read
 from bot.config_times import hours_faults, ladder_faults
 from bot.config_values import unknown, values
 from bot.errors import ConfigError, ImportFault
+from bot.rules.counting import Names
 from bot.rules.notice_templates import NoticeTemplates
 from bot.rules.workdays import WorkCalendar
 from bot.services.faq_csv import read_csv
 from bot.shapes import shown
 
 CHANNEL_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}\Z")
+RATE_NAMES = tuple(Names)
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -108,6 +110,13 @@ class EscalationSection(Section, frozen=True, kw_only=True):
     street: str = "3wd"
 
 
+class ReportsSection(Section, frozen=True, kw_only=True):
+    """How the ledger is counted."""
+
+    fair_weight: float = 0.9
+    rate_names: str = "三率"
+
+
 class MediaSection(Section, frozen=True, kw_only=True):
     """How large pictures and files may be."""
 
@@ -157,6 +166,7 @@ class Config(Section, frozen=True, kw_only=True):
     notices: NoticesSection = NoticesSection()
     reminders: RemindersSection = RemindersSection()
     escalation: EscalationSection = EscalationSection()
+    reports: ReportsSection = ReportsSection()
     media: MediaSection = MediaSection()
     llm: LlmSection = LlmSection()
     sandbox: SandboxSection = SandboxSection()
@@ -216,6 +226,11 @@ def _check(config: Config) -> list[str]:
         faults.append(
             f"设置「log.level」的值是「{config.log.level}」，应为 debug、info、warning 或 error。"
         )
+    if config.reports.rate_names not in RATE_NAMES:
+        faults.append(
+            f"设置「reports.rate_names」的值是「{config.reports.rate_names}」，"
+            f"应为{'或'.join(RATE_NAMES)}。"
+        )
     if config.sandbox.enabled and config.sandbox.wecom:
         faults += [
             f"通道名「demo」被模拟器里的假企业微信占用，请给「channels.{kind}.demo」改名，"
@@ -271,6 +286,7 @@ def _check_numbers(config: Config) -> list[str]:
             ("reminders.soon_hours", config.reminders.soon_hours, 1, 24),
             ("console.idle_minutes", config.console.idle_minutes, 5, 720),
             ("console.hours", config.console.hours, 1, 72),
+            ("reports.fair_weight", config.reports.fair_weight, 0, 1),
             ("media.max_mb", config.media.max_mb, 1, 100),
             ("media.max_files", config.media.max_files, 1, 100),
             ("media.max_megapixels", config.media.max_megapixels, 1, 200),

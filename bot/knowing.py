@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from bot.config import Config
+from bot.rules.counting import Names
 from bot.rules.notice_templates import SHIPPED as TEMPLATES
 from bot.rules.notice_templates import NoticeTemplates
 from bot.rules.reminders import Policy, Stage
@@ -57,6 +58,8 @@ def build_knowledge(config: Config, here: str = "") -> Knowledge:
                 timedelta(hours=config.console.hours),
             ),
         ),
+        fair_weight=config.reports.fair_weight,
+        rate_names=Names(config.reports.rate_names),
     )
 
 

@@ -11,14 +11,17 @@ from typing import Any
 from bot.models import Appeal, Audience, Kind, Level, Place, Rating, State, Track, Urgency, Verdict
 from storage.codec import from_ms, maybe_at, maybe_ms, to_ms
 
-SELECT = (
-    "SELECT number, short, group_id, area, reporter, source, text, summary, category, building,"
-    " unit_no, room, spot, urgency, audience, unit, state, created_at, due_at, handler, result,"
-    " started_at, closed_at, kind, track, level, contact_due_at, contacted_at, feedback_due_at,"
-    " stopped_at, parked_until, recheck_at, parent, merged_into, claimant, claimed_by, claimed_at,"
-    " claim_confirmed_at, venue, escalated_at, answer, answered_at, rating, rated_at, reopened,"
-    " verdict, id FROM appeals "
+READ = (
+    "SELECT a.number, a.short, a.group_id, a.area, a.reporter, a.source, a.text, a.summary,"
+    " a.category, a.building, a.unit_no, a.room, a.spot, a.urgency, a.audience, a.unit,"
+    " a.state, a.created_at, a.due_at, a.handler, a.result, a.started_at, a.closed_at, a.kind,"
+    " a.track, a.level, a.contact_due_at, a.contacted_at, a.feedback_due_at, a.stopped_at,"
+    " a.parked_until, a.recheck_at, a.parent, a.merged_into, a.claimant, a.claimed_by,"
+    " a.claimed_at, a.claim_confirmed_at, a.venue, a.escalated_at, a.answer, a.answered_at,"
+    " a.rating, a.rated_at, a.reopened, a.verdict, a.id"
 )
+"""What `appeal_of` reads, of a table called `a`."""
+SELECT = READ + " FROM appeals a "
 INSERT = (
     "INSERT INTO appeals (number, short, group_id, area, reporter, source, text, summary,"
     " category, building, unit_no, room, spot, urgency, audience, unit, state, created_at, due_at,"

@@ -14,6 +14,7 @@ from storage.faq import SqliteFaq
 from storage.inbox import SqliteInbox
 from storage.jobs import SqliteJobs
 from storage.keys import Keyring
+from storage.ledger import SqliteLedger
 from storage.media import SqliteMedia
 from storage.notes import SqliteNotes
 from storage.notices import SqliteNotices
@@ -25,6 +26,7 @@ from storage.savepoints import LazyConnection, Savepoint
 from storage.settings import SqliteSettings
 from storage.supporters import SqliteSupporters
 from storage.traces import SqliteTraces
+from storage.volunteering import SqliteVolunteering
 
 
 class SqliteStore:
@@ -52,6 +54,8 @@ class SqliteStore:
         self.settings = SqliteSettings(connection)
         self.accounts = SqliteAccounts(connection)
         self.boards = SqliteBoards(connection)
+        self.ledger = SqliteLedger(connection)
+        self.volunteering = SqliteVolunteering(connection)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """What happens inside is undone alone when it raises."""

@@ -43,6 +43,7 @@ _ACCOUNT = r"(?P<account>微信(?:号码?)?[是为]?[: ]{0,2}(?P<id>[A-Za-z][A-Z
 _NUMBERS = "|".join([_IDENTITY, _CARD, _MOBILE, _LANDLINE])
 _PERSONAL = re.compile(rf"{_MAIL}|(?=[\d+(（])(?<!\d)(?:{_NUMBERS})|{_SPOKEN}|{_PLATE}|{_ACCOUNT}")
 _HINT = re.compile(r"[\d@＠幢栋室房元]|微信|[一幺][三四五六七八九]")
+_CALLED = frozenset({"mobile", "landline", "spoken"})
 _NOT_DIGIT = re.compile(r"\D")
 _HOME = re.compile(
     r"[\d一二三四五六七八九十百零〇甲乙丙丁]{1,6}+(?:号楼|单元|[幢栋室号房楼#])|[\d\W_]+"
@@ -65,6 +66,14 @@ def mask_name(name: str) -> str:
     return (letters[:2] if letters[:2] in _COMPOUND else letters[:1]) + "*"
 
 
+def phones(text: str) -> tuple[str, ...]:
+    """Every mobile and landline number in a text, as plain digits, each once."""
+    if not _HINT.search(text):
+        return ()
+    found = (match for match in _PERSONAL.finditer(half_width(text)) if match.lastgroup in _CALLED)
+    return tuple(dict.fromkeys(_digits(match) for match in found))
+
+
 def _mask_personal(text: str) -> str:
     parts: list[str] = []
     done = 0
@@ -85,6 +94,15 @@ def _shown(match: re.Match[str]) -> str:
     if kind == "account":
         return f"微信{match['id'][0]}***"
     return _shown_number(kind, words, match["area"])
+
+
+def _digits(match: re.Match[str]) -> str:
+    """The digits of a number, without +86 before a mobile one."""
+    words = match.group()
+    if match.lastgroup == "spoken":
+        words = words.translate(_SPOKEN_DIGITS)
+    digits = _NOT_DIGIT.sub("", words)
+    return digits if match.lastgroup == "landline" else digits[-11:]
 
 
 def _shown_number(kind: str | None, words: str, area: str | None) -> str:

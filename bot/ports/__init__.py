@@ -32,6 +32,7 @@ from bot.ports.channels import (
 )
 from bot.ports.faq import Faq
 from bot.ports.jobs import Jobs
+from bot.ports.ledger import Ledger
 from bot.ports.media import MediaRows, Vault
 from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
 from bot.ports.notices import Notices
@@ -40,6 +41,7 @@ from bot.ports.questions import Questions
 from bot.ports.reminders import Reminders
 from bot.ports.settings import Settings
 from bot.ports.store import Clock, Database, Store
+from bot.ports.volunteering import Volunteering
 
 __all__ = [
     "Accounts",
@@ -59,6 +61,7 @@ __all__ = [
     "GroupMaker",
     "Inbox",
     "Jobs",
+    "Ledger",
     "ListeningChannel",
     "MediaChannel",
     "MediaRows",
@@ -81,6 +84,7 @@ __all__ = [
     "Traces",
     "Trouble",
     "Vault",
+    "Volunteering",
     "WatchedChannel",
     "WideChannel",
 ]

@@ -13,6 +13,7 @@ from bot.ports.audit import Audit
 from bot.ports.boards import Boards
 from bot.ports.faq import Faq
 from bot.ports.jobs import Jobs
+from bot.ports.ledger import Ledger
 from bot.ports.media import MediaRows
 from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
 from bot.ports.notices import Notices
@@ -20,6 +21,7 @@ from bot.ports.people import People
 from bot.ports.questions import Questions
 from bot.ports.reminders import Reminders
 from bot.ports.settings import Settings
+from bot.ports.volunteering import Volunteering
 
 
 class Clock(Protocol):
@@ -70,6 +72,10 @@ class Store(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def boards(self) -> Boards: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def volunteering(self) -> Volunteering: ...
 
     def savepoint(self) -> AbstractContextManager[None]:
         """A part that is rolled back alone when it raises."""

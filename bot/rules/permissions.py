@@ -32,6 +32,9 @@ class Deed(StrEnum):
     TEACH = "学习"
     APPROVE = "收录"
     MANAGE = "管理"
+    COUNT = "台账"
+    OPEN_LEDGER = "台账全本"
+    BALANCE = "在手数量"
 
 
 _ALLOWED: dict[Deed, frozenset[Role]] = {
@@ -43,6 +46,9 @@ _ALLOWED: dict[Deed, frozenset[Role]] = {
     Deed.TEACH: STAFF,
     Deed.APPROVE: frozenset({Role.GRID_LEAD, Role.COMMUNITY, Role.STREET}),
     Deed.MANAGE: frozenset({Role.COMMUNITY, Role.STREET}),
+    Deed.COUNT: STAFF,
+    Deed.OPEN_LEDGER: frozenset({Role.GRID_LEAD, Role.COMMUNITY, Role.STREET}),
+    Deed.BALANCE: frozenset({Role.GRID_LEAD, Role.COMMUNITY, Role.STREET}),
 }
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from bot.language.classify import Classifier
+from bot.rules.counting import FAIR_WEIGHT, Names
 from bot.rules.notice_templates import NoticeTemplates
 from bot.rules.reminders import Policy
 from bot.rules.taxonomy import Taxonomy
@@ -46,6 +47,8 @@ class Knowledge(Struct, frozen=True, kw_only=True):
     templates: NoticeTemplates = NoticeTemplates()
     approved_tags: frozenset[str] = frozenset({"政策"})
     question_waits: timedelta = timedelta(minutes=30)
+    fair_weight: float = FAIR_WEIGHT
+    rate_names: Names = Names.COMMON
 
     @property
     def taxonomy(self) -> Taxonomy:

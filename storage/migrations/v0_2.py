@@ -287,3 +287,25 @@ def m025_accounts(db: UtilsDatabase) -> None:
     db.execute("CREATE TABLE sign_in_failures (address TEXT NOT NULL, at INTEGER NOT NULL)")
     db.execute("CREATE INDEX appeals_created ON appeals (created_at)")
     db.execute("CREATE INDEX sign_in_failures_of ON sign_in_failures (address, at)")
+
+
+@migrations()
+def m026_ledger(db: UtilsDatabase) -> None:
+    """Counting within a span of time; what volunteers did; matters of an older ledger."""
+    db.execute("CREATE INDEX appeals_ended ON appeals (closed_at) WHERE closed_at IS NOT NULL")
+    db.execute("CREATE INDEX appeals_claimed ON appeals (claimed_at) WHERE claimed_at IS NOT NULL")
+    db.execute("CREATE INDEX events_action ON events (action, at)")
+    db.execute("CREATE INDEX notice_runs_started ON notice_runs (started_at)")
+    db.execute(
+        """CREATE TABLE services (
+            id TEXT PRIMARY KEY, area TEXT NOT NULL, day TEXT NOT NULL, what TEXT NOT NULL,
+            people INTEGER NOT NULL, minutes INTEGER NOT NULL, recorder TEXT NOT NULL,
+            at INTEGER NOT NULL, team TEXT NOT NULL, withdrawn_at INTEGER)"""
+    )
+    db.execute("CREATE INDEX services_day ON services (day)")
+    db.execute(
+        """CREATE TABLE ledger_imports (
+            key TEXT PRIMARY KEY, appeal TEXT NOT NULL REFERENCES appeals (id),
+            number TEXT NOT NULL, batch TEXT NOT NULL)"""
+    )
+    db.execute("CREATE INDEX ledger_imports_batch ON ledger_imports (batch)")

@@ -1,0 +1,1 @@
+"""Daily, weekly and monthly reports of an area, made from the ledger."""
