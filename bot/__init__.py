@@ -75,6 +75,7 @@ from bot.models import (
     Recurrence,
     Role,
     Run,
+    Standing,
     State,
     Targets,
     Track,
@@ -90,8 +91,10 @@ from bot.rules.notice_templates import NoticeTemplate, TemplateField
 from bot.rules.permissions import ROLE_NAMES, STAFF
 from bot.rules.reminders import Stage
 from bot.rules.safety import DangerKind
+from bot.rules.standing import EARLIEST, LATEST, TIMED, Hour
 from bot.rules.taxonomy import Category, Publicity
 from bot.services.appeals import Alarm, Around, Report
+from bot.services.briefs import Brief
 from bot.services.deadlines import Call
 from bot.services.desk import CLOCK
 from bot.services.history import read_time
@@ -101,16 +104,21 @@ from bot.services.notice_looks import Completed
 from bot.services.notice_runs import Fate, Started
 from bot.services.notices import Wording
 from bot.services.reach import Reach
+from bot.services.standing import Turn
+from bot.services.standing import Wanted as StandingWish
 
 __all__ = [
     "CLOCK",
+    "EARLIEST",
     "FLOW",
     "IMAGE_BYTES",
     "LADDER",
+    "LATEST",
     "OPEN",
     "ROLE_NAMES",
     "SHANGHAI",
     "STAFF",
+    "TIMED",
     "Act",
     "Again",
     "Alarm",
@@ -119,6 +127,7 @@ __all__ = [
     "Around",
     "Article",
     "Audience",
+    "Brief",
     "Bundle",
     "Call",
     "Card",
@@ -145,6 +154,7 @@ __all__ = [
     "GivenAnswer",
     "Group",
     "GroupState",
+    "Hour",
     "Image",
     "Incoming",
     "Intent",
@@ -184,12 +194,15 @@ __all__ = [
     "SkipHandler",
     "SpamKind",
     "Stage",
+    "Standing",
+    "StandingWish",
     "Started",
     "State",
     "Suggestion",
     "Targets",
     "TemplateField",
     "Track",
+    "Turn",
     "Unclear",
     "Urgency",
     "Verdict",

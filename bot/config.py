@@ -18,11 +18,13 @@ from bot import community as communities
 from bot.channels.kind import ChannelSettings
 from bot.config_channels import channel_keys, read_channels
 from bot.config_source import overlay, read
-from bot.config_times import hours_faults, ladder_faults
+from bot.config_times import hours_faults, ladder_faults, standing_faults
 from bot.config_values import unknown, values
 from bot.errors import ConfigError, ImportFault
+from bot.models import Standing
 from bot.rules.counting import Names
 from bot.rules.notice_templates import NoticeTemplates
+from bot.rules.standing import TIMED
 from bot.rules.workdays import WorkCalendar
 from bot.services.faq_csv import read_csv
 from bot.shapes import shown
@@ -102,6 +104,17 @@ class RemindersSection(Section, frozen=True, kw_only=True):
     soon_hours: int = 4
 
 
+class StandingSection(Section, frozen=True, kw_only=True):
+    """When staff are told what by itself; empty (or false): not unless they ask for it."""
+
+    morning: str = "08:30"
+    daily: str = "18:00"
+    weekly: str = "周五 17:00"
+    questions: str = "周一 09:00"
+    deadlines: bool = True
+    holidays: bool = True
+
+
 class EscalationSection(Section, frozen=True, kw_only=True):
     """How long after a deadline the next above hears of it; empty: never."""
 
@@ -165,6 +178,7 @@ class Config(Section, frozen=True, kw_only=True):
     office: OfficeSection = OfficeSection()
     notices: NoticesSection = NoticesSection()
     reminders: RemindersSection = RemindersSection()
+    standing: StandingSection = StandingSection()
     escalation: EscalationSection = EscalationSection()
     reports: ReportsSection = ReportsSection()
     media: MediaSection = MediaSection()
@@ -304,6 +318,7 @@ def _check_times(config: Config) -> list[str]:
             ("quiet_until", reminders.quiet_until),
             ("quiet_from", reminders.quiet_from),
         ),
+        *standing_faults(timed(config)),
         *ladder_faults(
             "escalation",
             (
@@ -313,6 +328,13 @@ def _check_times(config: Config) -> list[str]:
             ),
         ),
     ]
+
+
+def timed(config: Config) -> dict[Standing, str]:
+    """The settings of standing messages that have a time."""
+    section = config.standing
+    values = (section.morning, section.daily, section.weekly, section.questions)
+    return dict(zip(TIMED, values, strict=True))
 
 
 def _check_files(config: Config) -> list[str]:

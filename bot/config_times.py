@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from bot.models import Standing
 from bot.rules.deadlines import Span
+from bot.rules.standing import Timetable, read_hour
 
 _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
@@ -23,6 +25,22 @@ def hours_faults(section: str, first: tuple[str, str], last: tuple[str, str]) ->
             f"「{first[1]}」。"
         )
     return faults
+
+
+def standing_faults(hours: Mapping[Standing, str]) -> Iterator[str]:
+    """Times of standing messages, by day; an empty one is not told."""
+    for standing, value in hours.items():
+        usual = Timetable().hour(standing)
+        if not value or usual is None:
+            continue
+        try:
+            read_hour(value, standing, usual)
+        except ValueError:
+            key, example = standing.name.lower(), str(usual)
+            yield (
+                f"设置「standing.{key}」的值是「{value}」，应写成 {example} 这样的时间，"
+                "在7点到21点之间，不要就留空。"
+            )
 
 
 def ladder_faults(section: str, rungs: Sequence[tuple[str, str]]) -> Iterator[str]:

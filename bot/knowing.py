@@ -6,11 +6,13 @@ from datetime import time, timedelta
 from importlib.resources import files
 from pathlib import Path
 
-from bot.config import Config
+from bot.config import Config, timed
+from bot.models import Standing
 from bot.rules.counting import Names
 from bot.rules.notice_templates import SHIPPED as TEMPLATES
 from bot.rules.notice_templates import NoticeTemplates
 from bot.rules.reminders import Policy, Stage
+from bot.rules.standing import Hour, Timetable, read_hour
 from bot.rules.taxonomy import SHIPPED, Taxonomy
 from bot.rules.workdays import read_tables
 from bot.rules.worktime import OfficeHours
@@ -42,6 +44,7 @@ def build_knowledge(config: Config, here: str = "") -> Knowledge:
         ),
         book=FaqBook(),
         reminding=_reminding(config),
+        standing=_timetable(config),
         bounds=Bounds(
             file_bytes=config.media.max_mb * 1024 * 1024,
             pixels=config.media.max_megapixels * 1_000_000,
@@ -61,6 +64,23 @@ def build_knowledge(config: Config, here: str = "") -> Knowledge:
         fair_weight=config.reports.fair_weight,
         rate_names=Names(config.reports.rate_names),
     )
+
+
+def _timetable(config: Config) -> Timetable:
+    hours = {standing: _hour(standing, value) for standing, value in timed(config).items()}
+    return Timetable(
+        morning=hours[Standing.MORNING],
+        daily=hours[Standing.DAILY],
+        weekly=hours[Standing.WEEKLY],
+        questions=hours[Standing.QUESTIONS],
+        deadlines=config.standing.deadlines,
+        holidays=config.standing.holidays,
+    )
+
+
+def _hour(standing: Standing, value: str) -> Hour | None:
+    usual = Timetable().hour(standing)
+    return read_hour(value, standing, usual) if value and usual is not None else None
 
 
 def _reminding(config: Config) -> Policy:

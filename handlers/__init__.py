@@ -34,6 +34,7 @@ from handlers import (
     sorting,
     spam,
     spoken,
+    standing,
     undo,
     welcome,
 )
@@ -61,6 +62,7 @@ ROUTERS: tuple[Router, ...] = (
     *notices.ROUTERS,
     reminders.router,
     keeping.router,
+    standing.router,
     sorting.router,
     signing.router,
     groups.router,

@@ -20,7 +20,7 @@ from bot import (
     State,
     split_number,
 )
-from handlers.phrases import groups, learning, notice_steps
+from handlers.phrases import groups, learning, notice_steps, standing
 from handlers.phrases import undo as say
 from handlers.recording import duty
 from handlers.refusals import refuse
@@ -93,6 +93,10 @@ def _nothing(ctx: Context) -> None:
 def _take_back(ctx: Context, last: Event) -> None:
     if last.subject.startswith("notice:"):
         _take_back_notice(ctx, last)
+        return
+    if last.subject.startswith("standing:"):
+        ctx.explain(f"撤销了自己刚才的「{last.action}」")
+        ctx.reply(standing.restored(ctx.standing.undo(last, ctx.person, ctx.cause)))
         return
     if last.subject.startswith("question:"):
         ctx.explain(f"撤销了自己刚才的「{last.action}」")

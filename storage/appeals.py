@@ -53,6 +53,21 @@ class SqliteAppeals:
             found += [appeal_of(row) for row in rows]
         return sorted(found, key=lambda appeal: (appeal.due_at, appeal.number))[:limit]
 
+    def created_since(self, since: datetime, limit: int) -> Sequence[Appeal]:
+        rows = self._execute(
+            SELECT + "WHERE created_at >= ? ORDER BY created_at DESC LIMIT ?",
+            (to_ms(since), limit),
+        )
+        return [appeal_of(row) for row in rows]
+
+    def ended_since(self, since: datetime, limit: int) -> Sequence[Appeal]:
+        rows = self._execute(
+            SELECT + "WHERE closed_at IS NOT NULL AND closed_at >= ?"
+            " ORDER BY closed_at DESC LIMIT ?",
+            (to_ms(since), limit),
+        )
+        return [appeal_of(row) for row in rows]
+
     def reported_by(self, person: str, states: Sequence[State], limit: int) -> Sequence[Appeal]:
         rows = self._execute(
             SELECT + "WHERE reporter = ? ORDER BY created_at DESC, number DESC", (person,)

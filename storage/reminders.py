@@ -29,6 +29,12 @@ class SqliteReminders:
         rows = self._execute("SELECT stage, deadline FROM reminders WHERE subject = ?", (subject,))
         return {(stage, from_ms(deadline)) for stage, deadline in rows}
 
+    def last(self, subject: str, stage: str) -> datetime | None:
+        row = self._execute(
+            "SELECT MAX(deadline) FROM reminders WHERE subject = ? AND stage = ?", (subject, stage)
+        ).fetchone()
+        return maybe_at(row[0])
+
     def to_look_at(self, now: datetime, limit: int) -> Sequence[Appeal]:
         rows = self._execute(
             SELECT + "WHERE look_at <= ? ORDER BY look_at, id LIMIT ?", (to_ms(now), limit)

@@ -24,6 +24,7 @@ from storage.questions import SqliteQuestions
 from storage.reminders import SqliteReminders
 from storage.savepoints import LazyConnection, Savepoint
 from storage.settings import SqliteSettings
+from storage.standing import SqliteStanding
 from storage.supporters import SqliteSupporters
 from storage.traces import SqliteTraces
 from storage.volunteering import SqliteVolunteering
@@ -56,6 +57,7 @@ class SqliteStore:
         self.boards = SqliteBoards(connection)
         self.ledger = SqliteLedger(connection)
         self.volunteering = SqliteVolunteering(connection)
+        self.standing = SqliteStanding(connection)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """What happens inside is undone alone when it raises."""

@@ -17,6 +17,7 @@ from bot.ports import Store
 from bot.services.accounts import AccountsService
 from bot.services.appeals import AppealsService
 from bot.services.audit import AuditService
+from bot.services.briefs import BriefsService
 from bot.services.deadlines import DeadlinesService
 from bot.services.desk import DeskService
 from bot.services.faq import FaqService
@@ -31,6 +32,7 @@ from bot.services.notices import NoticesService
 from bot.services.people import PeopleService
 from bot.services.related import RelatedService
 from bot.services.sign_in import SignInService
+from bot.services.standing import StandingService
 from bot.services.today import TodayService
 
 # A reply that may travel in the response to the platform's call waits this long for it. The
@@ -88,6 +90,16 @@ class Scene:
     def deadlines(self) -> DeadlinesService:
         """What is due to be said about open matters."""
         return DeadlinesService(self._store, self.knowledge, self.now)
+
+    @cached_property
+    def standing(self) -> StandingService:
+        """What is said again and again to those who work here."""
+        return StandingService(self._store, self.knowledge, self.now)
+
+    @cached_property
+    def briefs(self) -> BriefsService:
+        """What is in it."""
+        return BriefsService(self._store, self.knowledge, self.now)
 
     @cached_property
     def faq(self) -> FaqService:

@@ -54,6 +54,7 @@ from bot.models.rich import (
     Rich,
     Voice,
 )
+from bot.models.standing import Choice, Standing
 from bot.models.zone import SHANGHAI
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "Card",
     "CardLink",
     "CardRow",
+    "Choice",
     "Delivery",
     "Dialog",
     "Door",
@@ -120,6 +122,7 @@ __all__ = [
     "Role",
     "Run",
     "Session",
+    "Standing",
     "State",
     "Targets",
     "Trace",

@@ -40,6 +40,7 @@ from bot.ports.people import People
 from bot.ports.questions import Questions
 from bot.ports.reminders import Reminders
 from bot.ports.settings import Settings
+from bot.ports.standing import StandingRows
 from bot.ports.store import Clock, Database, Store
 from bot.ports.volunteering import Volunteering
 
@@ -79,6 +80,7 @@ __all__ = [
     "RidingChannel",
     "Settings",
     "SocketChannel",
+    "StandingRows",
     "Store",
     "Supporters",
     "Traces",

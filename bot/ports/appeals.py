@@ -32,6 +32,12 @@ class Appeals(Protocol):
     ) -> Sequence[Appeal]:
         """Appeals below an area, optionally of one group, most urgent deadline first."""
 
+    def created_since(self, since: datetime, limit: int) -> Sequence[Appeal]:
+        """Those recorded since then, newest first."""
+
+    def ended_since(self, since: datetime, limit: int) -> Sequence[Appeal]:
+        """Those closed since then, in whatever way, newest first."""
+
     def reported_by(self, person: str, states: Sequence[State], limit: int) -> Sequence[Appeal]:
         """A person's own appeals, newest first."""
 

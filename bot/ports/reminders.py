@@ -18,6 +18,9 @@ class Reminders(Protocol):
     def claimed(self, subject: str) -> set[tuple[str, datetime]]:
         """The steps of a subject that were claimed, with their deadlines."""
 
+    def last(self, subject: str, stage: str) -> datetime | None:
+        """The latest deadline about which a step of a subject was claimed."""
+
     def to_look_at(self, now: datetime, limit: int) -> Sequence[Appeal]:
         """Appeals that changed, or of which something is due to be said."""
 

@@ -21,6 +21,7 @@ from bot.ports.people import People
 from bot.ports.questions import Questions
 from bot.ports.reminders import Reminders
 from bot.ports.settings import Settings
+from bot.ports.standing import StandingRows
 from bot.ports.volunteering import Volunteering
 
 
@@ -76,6 +77,8 @@ class Store(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def volunteering(self) -> Volunteering: ...
+    @property
+    def standing(self) -> StandingRows: ...
 
     def savepoint(self) -> AbstractContextManager[None]:
         """A part that is rolled back alone when it raises."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 
 from bot.models import SHANGHAI, Appeal, Person, Role
 from bot.ports import Store
 from bot.rules.appeal_flow import LADDER
+from bot.rules.deadlines import is_urgent
 from bot.rules.permissions import covers
 from bot.rules.reminders import BEFORE, RUNGS, Stage, Step, plan
 from bot.rules.worktime import WorkTime
@@ -76,7 +78,10 @@ class DeadlinesService:
     def next_warning(self) -> datetime | None:
         """When the next warning of that kind is due."""
         local = self._now.astimezone(SHANGHAI)
-        if local.year + 1 in self._knowledge.calendar.years:
+        if (
+            not self._knowledge.standing.holidays
+            or local.year + 1 in self._knowledge.calendar.years
+        ):
             return None
         deadline = datetime(local.year + 1, 1, 1, tzinfo=SHANGHAI)
         if ("missing", deadline) in self._store.reminders.claimed("calendar"):
@@ -91,6 +96,7 @@ class DeadlinesService:
         steps = plan(appeal, rule, self._knowledge.reminding, self._work)
         claimed = self._store.reminders.claimed(subject(appeal)) if steps else set()
         open_ = [step for step in steps if (step.stage, step.deadline) not in claimed]
+        open_ = [self._postponed(step, appeal) for step in open_]
         due = [step for step in open_ if step.at <= self._now]
         for step in due:
             self._store.reminders.start(subject(appeal), step.stage, step.deadline, self._now)
@@ -99,6 +105,13 @@ class DeadlinesService:
             yield from self._calls(appeal, step)
         # Last: raising a level changes the appeal, and what changed is looked at again at once.
         self._store.reminders.look_again(appeal.id, min(later, default=None))
+
+    def _postponed(self, step: Step, appeal: Appeal) -> Step:
+        """What comes late, because nothing ran at its time, is not said at night either."""
+        if step.at > self._now or is_urgent(appeal.urgency):
+            return step
+        at = self._knowledge.reminding.sayable(self._now, self._knowledge.calendar)
+        return msgspec.structs.replace(step, at=at)
 
     def _calls(self, appeal: Appeal, step: Step) -> Iterator[Call]:
         if step.stage not in RUNGS:

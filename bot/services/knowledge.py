@@ -10,6 +10,7 @@ from bot.language.classify import Classifier
 from bot.rules.counting import FAIR_WEIGHT, Names
 from bot.rules.notice_templates import NoticeTemplates
 from bot.rules.reminders import Policy
+from bot.rules.standing import Timetable
 from bot.rules.taxonomy import Taxonomy
 from bot.rules.workdays import WorkCalendar
 from bot.rules.worktime import OfficeHours
@@ -41,6 +42,7 @@ class Knowledge(Struct, frozen=True, kw_only=True):
     console: ConsoleKnown = ConsoleKnown()
     rephrases: bool = False
     reminding: Policy = Policy()
+    standing: Timetable = Timetable()
     undo_within: timedelta = timedelta(minutes=5)
     notice_grace: timedelta = timedelta(hours=2)
     notice_approval: str = "wide"

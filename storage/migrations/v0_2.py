@@ -309,3 +309,14 @@ def m026_ledger(db: UtilsDatabase) -> None:
             number TEXT NOT NULL, batch TEXT NOT NULL)"""
     )
     db.execute("CREATE INDEX ledger_imports_batch ON ledger_imports (batch)")
+
+
+@migrations()
+def m027_standing(db: UtilsDatabase) -> None:
+    """What people want of standing messages, and when to look next."""
+    db.execute(
+        """CREATE TABLE standing_choices (
+            person TEXT NOT NULL, standing TEXT NOT NULL, wish TEXT NOT NULL,
+            PRIMARY KEY (person, standing))"""
+    )
+    db.execute("CREATE TABLE standing_rings (timetable TEXT PRIMARY KEY, at INTEGER NOT NULL)")

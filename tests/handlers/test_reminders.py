@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import Scene
+from bot import TIMED, Person, Scene
 from bot.models import SHANGHAI, Appeal, Level, Role, State
 from bot.testing.conversation import AREA, Group, World
 from tests.handlers.conftest import COMMUNITY
@@ -25,7 +25,15 @@ def made(folder: Path, start: datetime = MONDAY) -> World:
     world.person("网格长", Role.GRID_LEAD, COMMUNITY)
     world.person("社区", Role.COMMUNITY, COMMUNITY)
     world.person("街道", Role.STREET, "海棠街道")
+    for who in ("管家", "网格长", "社区"):
+        # What stands in the briefs beside is looked at in test_standing.py.
+        world.act(who, _without_briefs)
     return world
+
+
+def _without_briefs(scene: Scene, me: Person) -> None:
+    for standing in TIMED:
+        scene.standing.switch(me, standing, on=False, cause="")
 
 
 @pytest.fixture
