@@ -25,7 +25,7 @@ from bot.language.dates import (
 from bot.language.intents import Intent
 from bot.language.markdown import escape as escape_markdown
 from bot.language.matters import Matter
-from bot.language.notice_words import find_blank, tag_of, tame
+from bot.language.notice_words import find_blank, is_urgent, origin_of, tag_of, tame
 from bot.language.orders import find_order
 from bot.language.personal import asks_for_care, is_personal
 from bot.language.places import find_place, is_landmark
@@ -88,6 +88,7 @@ from bot.rules.appeal_flow import FLOW, LADDER, OPEN, Act, Ear, above
 from bot.rules.elsewhere import responsible
 from bot.rules.notice_dates import is_long_past
 from bot.rules.notice_templates import NoticeTemplate, TemplateField
+from bot.rules.notice_variants import split_variants
 from bot.rules.permissions import ROLE_NAMES, STAFF
 from bot.rules.reminders import Stage
 from bot.rules.safety import DangerKind
@@ -101,7 +102,8 @@ from bot.services.history import read_time
 from bot.services.learning import Bundle
 from bot.services.media import Wanted
 from bot.services.notice_looks import Completed
-from bot.services.notice_runs import Fate, Started
+from bot.services.notice_runs import Fate, Look, Started
+from bot.services.notice_views import View
 from bot.services.notices import Wording
 from bot.services.reach import Reach
 from bot.services.standing import Turn
@@ -162,6 +164,7 @@ __all__ = [
     "Kind",
     "Level",
     "Listen",
+    "Look",
     "Markdown",
     "MarkdownV2",
     "Matter",
@@ -206,6 +209,7 @@ __all__ = [
     "Unclear",
     "Urgency",
     "Verdict",
+    "View",
     "Voice",
     "Wanted",
     "Word",
@@ -227,10 +231,12 @@ __all__ = [
     "is_long_past",
     "is_personal",
     "is_praise",
+    "is_urgent",
     "keyword",
     "me_too",
     "mentioned",
     "nearest",
+    "origin_of",
     "original_tail",
     "presentable",
     "private",
@@ -244,6 +250,7 @@ __all__ = [
     "sentence",
     "spam_kind",
     "split_number",
+    "split_variants",
     "summarise",
     "tag_of",
     "tame",

@@ -18,7 +18,7 @@ from bot import community as communities
 from bot.channels.kind import ChannelSettings
 from bot.config_channels import channel_keys, read_channels
 from bot.config_source import overlay, read
-from bot.config_times import hours_faults, ladder_faults, standing_faults
+from bot.config_times import hours_faults, ladder_faults, quiet_faults, standing_faults
 from bot.config_values import unknown, values
 from bot.errors import ConfigError, ImportFault
 from bot.models import Standing
@@ -93,6 +93,9 @@ class NoticesSection(Section, frozen=True, kw_only=True):
     """How notices behave."""
 
     late_minutes: int = 120
+    quiet_from: str = "21:30"
+    quiet_until: str = "07:00"
+    same_minutes: int = 10
     templates: str = ""
 
 
@@ -297,6 +300,7 @@ def _check_numbers(config: Config) -> list[str]:
             ("storage.max_waiting", config.storage.max_waiting, 10, 1_000_000),
             ("retention.audit_days", config.retention.audit_days, 184, 3650),
             ("notices.late_minutes", config.notices.late_minutes, 0, 10_080),
+            ("notices.same_minutes", config.notices.same_minutes, 0, 1_440),
             ("reminders.soon_hours", config.reminders.soon_hours, 1, 24),
             ("console.idle_minutes", config.console.idle_minutes, 5, 720),
             ("console.hours", config.console.hours, 1, 72),
@@ -312,6 +316,7 @@ def _check_numbers(config: Config) -> list[str]:
 def _check_times(config: Config) -> list[str]:
     office, reminders, rungs = config.office, config.reminders, config.escalation
     return [
+        *quiet_faults("notices", config.notices.quiet_from, config.notices.quiet_until),
         *hours_faults("office", ("opens", office.opens), ("closes", office.closes)),
         *hours_faults(
             "reminders",

@@ -43,6 +43,18 @@ def standing_faults(hours: Mapping[Standing, str]) -> Iterator[str]:
             )
 
 
+def quiet_faults(section: str, since: str, until: str) -> list[str]:
+    """Two times of a day with a night between them; both empty: there are none."""
+    if not since and not until:
+        return []
+    return [
+        f"设置「{section}.{key}」的值是「{value}」，应写成 21:30 这样的时间，"
+        "两个都空着就是不分昼夜。"
+        for key, value in (("quiet_from", since), ("quiet_until", until))
+        if not _CLOCK.fullmatch(value)
+    ]
+
+
 def ladder_faults(section: str, rungs: Sequence[tuple[str, str]]) -> Iterator[str]:
     """Terms after a deadline, each longer than the one before; an empty one is left out."""
     longest: tuple[float, str] | None = None

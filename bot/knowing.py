@@ -6,11 +6,13 @@ from datetime import time, timedelta
 from importlib.resources import files
 from pathlib import Path
 
+from bot.channels.build import carries
 from bot.config import Config, timed
 from bot.models import Standing
 from bot.rules.counting import Names
 from bot.rules.notice_templates import SHIPPED as TEMPLATES
 from bot.rules.notice_templates import NoticeTemplates
+from bot.rules.quiet import QuietHours
 from bot.rules.reminders import Policy, Stage
 from bot.rules.standing import Hour, Timetable, read_hour
 from bot.rules.taxonomy import SHIPPED, Taxonomy
@@ -52,6 +54,9 @@ def build_knowledge(config: Config, here: str = "") -> Knowledge:
         ),
         keeping=Terms(audit=timedelta(days=config.retention.audit_days)),
         notice_grace=timedelta(minutes=config.notices.late_minutes),
+        notice_quiet=_quiet(config),
+        same_words=timedelta(minutes=config.notices.same_minutes),
+        carries=carries(config.channels),
         templates=NoticeTemplates.parse(templates),
         rephrases=config.llm.enabled,
         console=ConsoleKnown(
@@ -81,6 +86,13 @@ def _timetable(config: Config) -> Timetable:
 def _hour(standing: Standing, value: str) -> Hour | None:
     usual = Timetable().hour(standing)
     return read_hour(value, standing, usual) if value and usual is not None else None
+
+
+def _quiet(config: Config) -> QuietHours:
+    since, until = config.notices.quiet_from, config.notices.quiet_until
+    if not since:
+        return QuietHours(time(0), time(0))
+    return QuietHours(time.fromisoformat(since), time.fromisoformat(until))
 
 
 def _reminding(config: Config) -> Policy:

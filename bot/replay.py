@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct, field
 
 from bot.app import Database, build_knowledge, load_dictionary, routers, workers
@@ -18,6 +19,7 @@ from bot.errors import SendRefused
 from bot.models import (
     SHANGHAI,
     Attachment,
+    Carries,
     FaqEntry,
     Group,
     Incoming,
@@ -106,7 +108,10 @@ class Player:
         self.database = database
         self.clock = VirtualClock(start)
         self.heard: list[Heard] = []
-        knowledge = build_knowledge(config or Config())
+        knowledge = msgspec.structs.replace(
+            build_knowledge(config or Config()),
+            carries={CHANNEL: Carries(pictures=True, files=True)},
+        )
         self._areas: dict[str, str] = {}
         self.engine = Engine(database, routers(), knowledge, self.clock, areas=self._areas)
         channels = {CHANNEL: Recorder(self._record)}

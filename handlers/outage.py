@@ -37,9 +37,9 @@ def _supply(ctx: Context) -> str:
 def when_it_ends(ctx: Context) -> None:
     """What the newest notice to this group says; without one it is an ordinary question."""
     supply = _supply(ctx)
-    told = ctx.notices.told(ctx.group, supply, CURRENT) if ctx.group is not None else None
+    lately = ctx.notices.told(ctx.group, CURRENT) if ctx.group is not None else ()
+    told = next((each for each in lately if supply in each.text), None)
     if told is None:
         raise SkipHandler
-    notice, at = told
-    ctx.explain(f"这个群最近有{supply}通知（{notice.id}），先说通知")
-    ctx.reply(say.notice(notice.text, at))
+    ctx.explain(f"这个群最近有{supply}通知（{told.notice.id}），先说通知")
+    ctx.reply(say.notice(told.text, told.at))

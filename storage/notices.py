@@ -14,7 +14,7 @@ from storage.codec import from_ms, maybe_at, maybe_ms, to_ms
 
 _SELECT = (
     "SELECT id, author, text, targets, planned_at, state, created_at, tag, origin, recurrence,"
-    " late, approver, corrects FROM notices "
+    " late, approver, corrects, urgent, twice, variants, media FROM notices "
 )
 _RUN = "SELECT notice, planned_at, started_at, receivers, look_at FROM notice_runs "
 
@@ -28,11 +28,14 @@ class SqliteNotices:
     def save(self, notice: Notice) -> None:
         self._execute(
             "INSERT INTO notices (id, author, text, targets, planned_at, state, created_at, tag,"
-            " origin, recurrence, late, approver, corrects) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            " origin, recurrence, late, approver, corrects, urgent, twice, variants, media)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT (id) DO UPDATE SET text = excluded.text, targets = excluded.targets,"
             " planned_at = excluded.planned_at, state = excluded.state, tag = excluded.tag,"
             " origin = excluded.origin, recurrence = excluded.recurrence, late = excluded.late,"
-            " approver = excluded.approver, corrects = excluded.corrects",
+            " approver = excluded.approver, corrects = excluded.corrects,"
+            " urgent = excluded.urgent, twice = excluded.twice, variants = excluded.variants,"
+            " media = excluded.media",
             _values(notice),
         )
 
@@ -56,6 +59,14 @@ class SqliteNotices:
     def by_state(self, state: NoticeState, limit: int) -> Sequence[Notice]:
         rows = self._execute(
             _SELECT + "WHERE state = ? ORDER BY planned_at, id LIMIT ?", (state, limit)
+        )
+        return [_notice(row) for row in rows]
+
+    def planned_between(self, first: datetime, last: datetime) -> Sequence[Notice]:
+        rows = self._execute(
+            _SELECT + "WHERE state IN ('planned', 'awaiting') AND planned_at BETWEEN ? AND ?"
+            " ORDER BY planned_at, id",
+            (to_ms(first), to_ms(last)),
         )
         return [_notice(row) for row in rows]
 
@@ -89,6 +100,12 @@ class SqliteNotices:
         rows = self._execute(_RUN + "WHERE notice = ? ORDER BY planned_at DESC", (notice,))
         return [_run(row) for row in rows]
 
+    def started_since(self, since: datetime) -> Sequence[Run]:
+        rows = self._execute(
+            _RUN + "WHERE started_at >= ? ORDER BY started_at, notice", (to_ms(since),)
+        )
+        return [_run(row) for row in rows]
+
     def runs_to_look_at(self, now: datetime, limit: int) -> Sequence[Run]:
         rows = self._execute(
             _RUN + "WHERE look_at IS NOT NULL AND look_at <= ? ORDER BY look_at LIMIT ?",
@@ -119,6 +136,10 @@ def _values(notice: Notice) -> tuple[Any, ...]:
         notice.late,
         notice.approver,
         notice.corrects,
+        int(notice.urgent),
+        int(notice.twice),
+        _json(notice.variants) if notice.variants else "",
+        " ".join(notice.media),
     )
 
 
@@ -141,6 +162,10 @@ def _notice(row: Sequence[Any]) -> Notice:
         late=row[10],
         approver=row[11],
         corrects=row[12],
+        urgent=bool(row[13]),
+        twice=bool(row[14]),
+        variants=msgspec.json.decode(row[15], type=dict[str, str]) if row[15] else {},
+        media=tuple(row[16].split()),
     )
 
 

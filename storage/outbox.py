@@ -83,6 +83,21 @@ class SqliteOutbox:
         )
         return cursor.rowcount == 1
 
+    def hold_back(self, outgoing: Outgoing, now: datetime, *, once: str, why: str) -> bool:
+        if not self.add(outgoing, now, due_at=None, once=once):
+            return False
+        (row,) = self._execute("SELECT id FROM outbox WHERE once = ?", (once,)).fetchone()
+        self.settle(row, Delivery.FAILED, now, error=why)
+        return True
+
+    def failures(self, cause: str) -> Mapping[str, int]:
+        rows = self._execute(
+            "SELECT error, COUNT(*) AS n FROM outbox WHERE cause = ? AND state = 'failed'"
+            " GROUP BY error ORDER BY n DESC, error",
+            (cause,),
+        )
+        return dict(rows.fetchall())
+
     def claim(
         self, now: datetime, limit: int, room: Callable[[str], int] | None = None
     ) -> Sequence[Outgoing]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from bot.channels.splitting import numbered, split_text
 from bot.errors import SendRefused
 from bot.language.markdown import without_mentions
+from bot.language.splitting import numbered, split_text
 from bot.models import Card, Markdown, News, Outgoing
 from bot.models.rich import DESCRIPTION_BYTES
 

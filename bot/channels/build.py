@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from bot.channels.files import Files, FileSender
 from bot.channels.kind import ChannelSettings
 from bot.channels.registry import KINDS
-from bot.models import Group
+from bot.models import Carries, Group
 from bot.ports import Channel, Clock
 
 Configured = Mapping[str, Mapping[str, ChannelSettings]]
@@ -33,6 +33,11 @@ def groups(configured: Configured) -> Iterator[Group]:
 def areas(configured: Configured) -> dict[str, str]:
     """Where strangers on each channel belong."""
     return {key: settings.area for key, settings in instances(configured)}
+
+
+def carries(configured: Configured) -> dict[str, Carries]:
+    """What goes through each channel of a notice, by `KIND/NAME`."""
+    return {key: settings.carries() for key, settings in instances(configured)}
 
 
 def instances(configured: Configured) -> Iterator[tuple[str, ChannelSettings]]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from msgspec import Struct
 
 from bot.channels.capabilities import Capabilities
-from bot.models import Group
+from bot.models import Carries, Group
 from bot.ports import Channel, Clock
 
 
@@ -29,6 +29,10 @@ class ChannelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def secrets(self) -> tuple[str, ...]:
         """Values that no log, trace or error may show."""
         raise NotImplementedError
+
+    def carries(self) -> Carries:
+        """What goes through of a notice."""
+        return Carries()
 
     def groups(self, channel: str) -> tuple[Group, ...]:
         """Groups that exist because they are written down here; `channel` is `KIND/NAME`."""

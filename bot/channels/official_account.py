@@ -19,7 +19,6 @@ from bot.channels.line import is_safe_base
 from bot.channels.official_api import OfficialApi
 from bot.channels.official_media import OfficialMedia
 from bot.channels.probing import probed
-from bot.channels.splitting import numbered, split_text
 from bot.channels.wechat_callbacks import (
     attachments_of,
     identity_of,
@@ -32,7 +31,8 @@ from bot.channels.wechat_callbacks import (
 from bot.channels.wecom_crypto import CallbackCrypto, check_age, decode_key
 from bot.channels.wecom_xml import WecomMessage, parse_envelope, parse_message, write_xml
 from bot.errors import BadCallback, ConfigError, SendDeferred, SendError, SendRefused, SendUncertain
-from bot.models import Attachment, Finding, Grade, Incoming, Outgoing
+from bot.language.splitting import numbered, split_text
+from bot.models import Attachment, Carries, Finding, Grade, Incoming, Outgoing
 from bot.ports import Answer, CallbackRequest, Clock, Fetched, Rate
 
 TEXT_BYTES: Final = 2048
@@ -81,6 +81,10 @@ class OfficialAccountSettings(
         if self.encoding_aes_key and not any("encoding_aes_key" in fault for fault in found):
             found += _key_faults(f"{full}.encoding_aes_key", self.encoding_aes_key)
         return found
+
+    def carries(self) -> Carries:
+        """What goes through of a notice."""
+        return Carries(text_bytes=TEXT_BYTES)
 
     def secrets(self) -> tuple[str, ...]:
         """Values that no log, trace or error may show."""

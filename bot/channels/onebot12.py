@@ -14,11 +14,11 @@ from msgspec import Struct, field
 from bot.channels.capabilities import Capabilities, Hears, Speaks
 from bot.channels.guards import bearer, near_faults, same
 from bot.channels.kind import ChannelKind, ChannelSettings
-from bot.channels.onebot_channel import OnebotChannel, fresh, is_id
+from bot.channels.onebot_channel import TEXT_LIMIT_BYTES, OnebotChannel, fresh, is_id
 from bot.channels.onebot_message import Segment, understand
 from bot.channels.onebot_wire import Action, Result, Wire, host_of
 from bot.errors import BadCallback, ConfigError, SendDeferred, SendRefused, SendUncertain
-from bot.models import Attachment, Incoming, Outgoing
+from bot.models import Attachment, Carries, Incoming, Outgoing
 from bot.ports import Answer, CallbackRequest, Clock, Fetched
 
 _VERSION: Final = "12"
@@ -46,6 +46,10 @@ class Onebot12Settings(ChannelSettings, frozen=True, kw_only=True, forbid_unknow
         if self.api_url:
             found += near_faults(f"{full}.api_url", self.api_url, "http://127.0.0.1:6700")
         return found
+
+    def carries(self) -> Carries:
+        """What goes through of a notice."""
+        return Carries(text_bytes=TEXT_LIMIT_BYTES)
 
     def secrets(self) -> tuple[str, ...]:
         """Values that no log, trace or error may show."""

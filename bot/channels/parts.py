@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from bot.channels.splitting import split_text
 from bot.errors import SendError, SendRefused, SendUncertain
+from bot.language.splitting import split_text
 
 
 async def say_in_parts(text: str, limit_bytes: int, say: Callable[[str], Awaitable[str]]) -> str:

@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from bot.channels.splitting import numbered
 from bot.errors import SendRefused
 from bot.language.markdown import without_mentions
+from bot.language.splitting import numbered
 from bot.models import Card, Markdown, MarkdownV2, News, Outgoing
 from bot.models.rich import IMAGE_BYTES, CardLink, CardRow
 

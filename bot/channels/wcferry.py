@@ -19,7 +19,7 @@ from bot.channels.line import Call, Line
 from bot.channels.onebot_channel import PERSONAL_RATE, fresh, is_id
 from bot.channels.parts import say_in_parts
 from bot.errors import BadCallback, ConfigError, SendRefused
-from bot.models import Incoming, Outgoing
+from bot.models import Carries, Incoming, Outgoing
 from bot.ports import CallbackRequest, Clock, Rate
 
 TEXT_LIMIT_BYTES: Final = 2000
@@ -40,6 +40,10 @@ class WcferrySettings(ChannelSettings, frozen=True, kw_only=True, forbid_unknown
         """What is wrong, one Chinese sentence each with its key below `full` and the mend."""
         found = secret_faults(f"{full}.secret", self.secret)
         return found + near_faults(f"{full}.api_url", self.api_url, "http://127.0.0.1:9999")
+
+    def carries(self) -> Carries:
+        """What goes through of a notice."""
+        return Carries(text_bytes=TEXT_LIMIT_BYTES)
 
     def secrets(self) -> tuple[str, ...]:
         """Values that no log, trace or error may show."""

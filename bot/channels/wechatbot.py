@@ -25,7 +25,7 @@ from bot.channels.multipart import Part, read_form
 from bot.channels.onebot_channel import PERSONAL_RATE
 from bot.channels.parts import say_in_parts
 from bot.errors import BadCallback, ConfigError, SendDeferred, SendRefused, SendUncertain
-from bot.models import Incoming, Outgoing
+from bot.models import Carries, Incoming, Outgoing
 from bot.ports import CallbackRequest, Clock, Rate, Trouble
 
 log = structlog.get_logger()
@@ -57,6 +57,10 @@ class WechatbotSettings(ChannelSettings, frozen=True, kw_only=True, forbid_unkno
         if not self.token:
             found.append(f"设置「{full}.token」没有填，请抄 wechatbot-webhook 启动时打印的 token。")
         return found + near_faults(f"{full}.api_url", self.api_url, "http://127.0.0.1:3001")
+
+    def carries(self) -> Carries:
+        """What goes through of a notice."""
+        return Carries(text_bytes=TEXT_LIMIT_BYTES)
 
     def secrets(self) -> tuple[str, ...]:
         """Values that no log, trace or error may show."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from bot.channels.app_bodies import Body, address, media_body, worded_bodies
+from bot.channels.app_bodies import TEXT_BYTES, Body, address, media_body, worded_bodies
 from bot.channels.capabilities import Capabilities, Hears, Speaks
 from bot.channels.fetched import as_fetched
 from bot.channels.files import NO_FILES, Files
@@ -38,7 +38,7 @@ from bot.errors import (
     SendRefused,
     SendUncertain,
 )
-from bot.models import Attachment, File, Finding, Image, Incoming, Outgoing, Voice
+from bot.models import Attachment, Carries, File, Finding, Image, Incoming, Outgoing, Voice
 from bot.models.rich import FILE_BYTES, IMAGE_BYTES, VOICE_BYTES
 from bot.ports import CallbackRequest, Clock, Fetched, Rate
 
@@ -96,6 +96,10 @@ class WecomAppSettings(ChannelSettings, frozen=True, kw_only=True, forbid_unknow
         if key and not any("encoding_aes_key" in fault for fault in found):
             found += _key_faults(f"{full}.encoding_aes_key", key)
         return found
+
+    def carries(self) -> Carries:
+        """What goes through of a notice."""
+        return Carries(text_bytes=TEXT_BYTES, pictures=True, files=True)
 
     def secrets(self) -> tuple[str, ...]:
         """Values that no log, trace or error may show."""

@@ -22,7 +22,7 @@ from bot.channels.probing import probed
 from bot.channels.robot_api import RobotApi
 from bot.channels.window import Window
 from bot.errors import ConfigError, SendError, SendNotYet, SendRefused, SendUncertain
-from bot.models import File, Finding, Group, Image, Listen, Outgoing, Voice
+from bot.models import Carries, File, Finding, Group, Image, Listen, Outgoing, Voice
 from bot.models.rich import FILE_BYTES, VOICE_BYTES
 from bot.ports import Clock, Rate
 
@@ -74,6 +74,10 @@ class WecomRobotSettings(ChannelSettings, frozen=True, kw_only=True, forbid_unkn
                 "不是私有部署就删掉这一行。"
             )
         return found
+
+    def carries(self) -> Carries:
+        """What goes through of a notice."""
+        return Carries(text_bytes=bodies.TEXT_BYTES, pictures=True, files=True)
 
     def secrets(self) -> tuple[str, ...]:
         """Values that no log, trace or error may show."""

@@ -192,7 +192,15 @@ class Scene:
 
     def publish(self, receiver: Group | Person, text: str, run: Run) -> None:
         """Send a notice's words to one receiver of a run, once; the run is their cause."""
-        row = Outgoing(
+        self._queue(self._notice(receiver, text, run), f"{run.cause}/{receiver.id}")
+
+    def hold_back(self, receiver: Group | Person, text: str, run: Run, why: str) -> None:
+        """Write a receiver of a run into the ledger without telling it anything, and why."""
+        row = self._notice(receiver, text, run)
+        self._store.outbox.hold_back(row, self.now, once=f"{run.cause}/{receiver.id}", why=why)
+
+    def _notice(self, receiver: Group | Person, text: str, run: Run) -> Outgoing:
+        return Outgoing(
             id="",
             channel=receiver.channel,
             chat=receiver.chat if isinstance(receiver, Group) else "",
@@ -201,7 +209,6 @@ class Scene:
             kind="notice",
             cause=run.cause,
         )
-        self._queue(row, f"{run.cause}/{receiver.id}")
 
     def _queue(self, row: Outgoing, once: str, due_at: datetime | None = None) -> bool:
         added = self._store.outbox.add(row, self.now, due_at=due_at, once=once)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
+
+from bot.models import Origin
 
 _CALLS = re.compile(
     r"[@﹫](?=[ \u2005]?(?:所有人|全体成员|全体|(?:all|everyone|here)\b))", re.IGNORECASE
@@ -30,6 +33,14 @@ _LABELLED = re.compile(
 _DOTS_ONLY = re.compile(r"^[\s…._＿\-]+$")
 _LINES = re.compile(r"[_＿]{2,}")
 _HEAD = re.compile(r"^\s*[【\[［]([^】\]］\n]{1,20})[】\]］]")
+
+_SOURCE = re.compile(r"(?:来源|发布单位|发文单位|转自|转发自)\s*[:：]\s*([^\n，,。;；）)]{2,40})")
+_LINK = re.compile(r"https?://[^\s\u4e00-\u9fff，。；）)]{4,300}")
+_ISSUED = re.compile(
+    r"(?:(?P<year>20\d{2})\s*[年./-]\s*)?(?P<month>\d{1,2})\s*[月./-]\s*(?P<day>\d{1,2})\s*日?"
+    r"(?=\s*(?:发布|印发|发文|公布)|(?<=日)\s*$)",
+    re.MULTILINE,
+)
 
 
 def tame(text: str) -> str:
@@ -63,3 +74,32 @@ def tag_of(text: str, marked: Iterable[str]) -> str:
     """The tag that its headline gives a notice: one of `marked` when it contains that word."""
     head = headline(text)
     return next((tag for tag in sorted(marked) if tag in head), head)
+
+
+def is_urgent(text: str) -> bool:
+    """Whether its own words say so: 【紧急通知】…, 紧急停水：…."""
+    return (headline(text) or text.lstrip())[:2] in {"紧急", "加急"}
+
+
+def origin_of(text: str, today: date) -> Origin:
+    """Whom official words come from, where they can be read, and of which day they are.
+
+    A day without a year is the last one of that name.
+    """
+    source, link, day = _SOURCE.search(text), _LINK.search(text), _ISSUED.search(text)
+    return Origin(
+        source=source[1].strip() if source is not None else "",
+        link=link.group() if link is not None else "",
+        dated=_iso(day, today) if day is not None else "",
+    )
+
+
+def _iso(day: re.Match[str], today: date) -> str:
+    """An ISO day; "" for one that does not exist."""
+    try:
+        found = date(int(day["year"] or today.year), int(day["month"]), int(day["day"]))
+        if day["year"] is None and found > today:
+            found = found.replace(year=today.year - 1)
+    except ValueError:
+        return ""
+    return found.isoformat()

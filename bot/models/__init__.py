@@ -22,6 +22,7 @@ from bot.models.appeals import (
 )
 from bot.models.audit import AuditLine, AuditVerdict, Door, Entry
 from bot.models.board import Board
+from bot.models.carries import Carries
 from bot.models.faq import FaqEntry
 from bot.models.findings import Finding, Grade
 from bot.models.jobs import Job, JobState
@@ -74,6 +75,7 @@ __all__ = [
     "Card",
     "CardLink",
     "CardRow",
+    "Carries",
     "Choice",
     "Delivery",
     "Dialog",

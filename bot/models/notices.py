@@ -48,7 +48,9 @@ class Notice(Struct, frozen=True, kw_only=True):
     """What is to be said to whom, and when next. `planned_at` is the next time, or the last.
 
     `late`: minutes after which it is not sent any more but its author is asked; None: the usual.
-    `corrects` is the notice that this one puts right.
+    `corrects` is the notice that this one puts right. `urgent`: quiet hours do not hold it back.
+    `twice`: it goes out where the same was said a moment ago. `variants` are the words for some
+    groups, by their id; `text` is for all others. `media` are the pictures and files that go along.
     """
 
     id: str
@@ -64,6 +66,14 @@ class Notice(Struct, frozen=True, kw_only=True):
     late: int | None = None
     approver: str = ""
     corrects: str = ""
+    urgent: bool = False
+    twice: bool = False
+    variants: dict[str, str] = {}
+    media: tuple[str, ...] = ()
+
+    def words_for(self, group: str) -> str:
+        """What one group hears; "" where nothing was written for it."""
+        return self.variants.get(group, self.text)
 
 
 class Run(Struct, frozen=True, kw_only=True):

@@ -50,6 +50,12 @@ class Outbox(Protocol):
     def add(self, outgoing: Outgoing, now: datetime, *, due_at: datetime | None, once: str) -> bool:
         """Queue a message; False when a row with the same `once` key exists ("" : no key)."""
 
+    def hold_back(self, outgoing: Outgoing, now: datetime, *, once: str, why: str) -> bool:
+        """Write down what is not sent, as failed with the reason; False when `once` was said."""
+
+    def failures(self, cause: str) -> Mapping[str, int]:
+        """Why rows of a cause failed, with their number, the most frequent first."""
+
     def claim(
         self, now: datetime, limit: int, room: Callable[[str], int] | None = None
     ) -> Sequence[Outgoing]:

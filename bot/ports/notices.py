@@ -27,6 +27,9 @@ class Notices(Protocol):
     def by_state(self, state: NoticeState, limit: int) -> Sequence[Notice]:
         """Notices in one state, earliest planned first."""
 
+    def planned_between(self, first: datetime, last: datetime) -> Sequence[Notice]:
+        """Notices that are planned, or wait for a second person, for a moment of this stretch."""
+
     def by_author(self, author: str, limit: int) -> Sequence[Notice]:
         """A person's notices, newest first."""
 
@@ -38,6 +41,9 @@ class Notices(Protocol):
 
     def runs(self, notice: str) -> Sequence[Run]:
         """The runs of a notice, newest first."""
+
+    def started_since(self, since: datetime) -> Sequence[Run]:
+        """Runs that were started lately, of whatever notice."""
 
     def runs_to_look_at(self, now: datetime, limit: int) -> Sequence[Run]:
         """Runs whose author is to be told something, the longest waiting first."""

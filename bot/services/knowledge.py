@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from msgspec import Struct
 
 from bot.language.classify import Classifier
+from bot.models import Carries
 from bot.rules.counting import FAIR_WEIGHT, Names
 from bot.rules.notice_templates import NoticeTemplates
+from bot.rules.quiet import QuietHours
 from bot.rules.reminders import Policy
 from bot.rules.standing import Timetable
 from bot.rules.taxonomy import Taxonomy
@@ -45,6 +48,9 @@ class Knowledge(Struct, frozen=True, kw_only=True):
     standing: Timetable = Timetable()
     undo_within: timedelta = timedelta(minutes=5)
     notice_grace: timedelta = timedelta(hours=2)
+    notice_quiet: QuietHours = QuietHours()
+    same_words: timedelta = timedelta(minutes=10)
+    carries: Mapping[str, Carries] = {}
     notice_approval: str = "wide"
     templates: NoticeTemplates = NoticeTemplates()
     approved_tags: frozenset[str] = frozenset({"政策"})

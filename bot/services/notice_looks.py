@@ -8,19 +8,46 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from bot.errors import NotAllowed, NotFound
-from bot.models import Group, GroupState, Notice, NoticeState, Person, Recurrence, Targets
+from bot.models import (
+    Delivery,
+    Group,
+    GroupState,
+    Notice,
+    NoticeState,
+    Origin,
+    Person,
+    Recurrence,
+    Targets,
+)
 from bot.ports import Store
 from bot.rules.notice_dates import dated
 from bot.rules.notice_templates import NoticeTemplate, TemplateField
 from bot.rules.permissions import Deed, covers, may
 from bot.rules.recurrence import upcoming
 from bot.services.knowledge import Knowledge
-from bot.services.reach import Reach, in_order, reached
+from bot.services.notice_views import View, views
+from bot.services.reach import Reach, in_order, reached, same_words
 
 RECENT = 100
 """Rows to a group among which a notice is looked for."""
 TAKEN_BACK = frozenset({NoticeState.WITHDRAWN, NoticeState.CANCELLED})
 AHEAD = (NoticeState.PLANNED, NoticeState.PAUSED, NoticeState.AWAITING)
+
+
+class Wording(Struct, frozen=True, kw_only=True):
+    """Everything about a notice that its author decides."""
+
+    text: str
+    targets: Targets
+    planned_at: datetime
+    tag: str = ""
+    origin: Origin = Origin()
+    recurrence: Recurrence | None = None
+    late: int | None = None
+    corrects: str = ""
+    urgent: bool = False
+    variants: dict[str, str] = {}
+    media: tuple[str, ...] = ()
 
 
 class Completed(Struct, frozen=True):
@@ -33,6 +60,14 @@ class Completed(Struct, frozen=True):
     missing: tuple[TemplateField, ...] = ()
     fault: str = ""
     faulty: str = ""
+
+
+class Told(Struct, frozen=True):
+    """A notice that a group was sent: the words that it heard, and when."""
+
+    notice: Notice
+    text: str
+    at: datetime
 
 
 class NoticeLooks:
@@ -86,14 +121,32 @@ class NoticeLooks:
         """Whom a notice would reach if it were sent now."""
         return reached(self._store, targets)
 
-    def repeated(self, notice: Notice, within: timedelta) -> Sequence[Group]:
-        """The groups that were told the very same not long ago."""
-        since = self._now - within
+    def goes_out(self, notice: Notice | Wording, at: datetime) -> datetime:
+        """When what is planned for `at` really goes out: not in the quiet hours of the night."""
+        return at if notice.urgent else self._knowledge.notice_quiet.after(at)
+
+    def repeated(self, notice: Notice, at: datetime) -> Sequence[Group]:
+        """The groups that hear the very same a few minutes before or after `at`."""
+        within = self._knowledge.same_words
+        others = [
+            other
+            for other in self._store.notices.planned_between(at - within, at + within)
+            if other.id not in {notice.id, notice.corrects}
+        ]
+        told = same_words(self._store, notice, others)
+        since = at - within
         return [
             group
             for group in reached(self._store, notice.targets).groups
-            if self._store.outbox.said_since(group.channel, group.chat, notice.text, since)
+            if group.id in told
+            or self._store.outbox.said_since(
+                group.channel, group.chat, notice.words_for(group.id), since
+            )
         ]
+
+    def views(self, notice: Notice) -> Sequence[View]:
+        """How its targets will see it, those together that see it alike."""
+        return views(self._store, self._knowledge, notice)
 
     def last_draft(self, author: Person, within: timedelta) -> Notice | None:
         """What an author drafted last, if nothing has become of it."""
@@ -118,16 +171,20 @@ class NoticeLooks:
         """By our id."""
         return self._store.notices.get(notice_id)
 
-    def told(self, group: Group, word: str, within: timedelta) -> tuple[Notice, datetime] | None:
-        """The newest notice with this word that a group was sent lately, and when that was."""
+    def told(self, group: Group, within: timedelta) -> Sequence[Told]:
+        """The notices that a group was sent lately and that still hold, newest first."""
+        found: dict[str, Told] = {}
         for row in reversed(self._store.outbox.recent(group.channel, group.chat, "", RECENT)):
             at = row.due_at or self._now
-            if not row.cause.startswith("notice:") or at < self._now - within:
+            name = row.cause.removeprefix("notice:").partition("@")[0]
+            if name == row.cause or name in found or at < self._now - within:
                 continue
-            notice = self._store.notices.get(row.cause[len("notice:") :].partition("@")[0])
-            if notice is not None and word in notice.text and notice.state not in TAKEN_BACK:
-                return notice, at
-        return None
+            if row.state is Delivery.FAILED or row.rich is not None:
+                continue
+            notice = self._store.notices.get(name)
+            if notice is not None and notice.state not in TAKEN_BACK:
+                found[name] = Told(notice, row.text, at)
+        return list(found.values())
 
     def of(self, author: Person, limit: int) -> Sequence[Notice]:
         """A person's own notices, newest first."""

@@ -6,7 +6,7 @@ grace; after that its author is asked. Of the times of a recurring one only the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -19,7 +19,7 @@ from bot.ports import Store
 from bot.rules.recurrence import latest_before, next_after
 from bot.services.knowledge import Knowledge
 from bot.services.notices import snapshot
-from bot.services.reach import Reach, reached
+from bot.services.reach import Reach, reached, same_words
 
 # A short run tells its author the end only.
 LONG_RUN = 20
@@ -33,16 +33,21 @@ class Fate(StrEnum):
 
     SENT = "sent"
     MISSED = "missed"
+    PUT_OFF = "put off"
     DONE_BEFORE = "done before"
 
 
 class Started(Struct, frozen=True):
-    """A due notice with what became of it; `reach` are those to be told now."""
+    """A due notice with what became of it; `reach` are those to be told now.
+
+    `held` are the ids of groups among them that heard the very same a moment ago.
+    """
 
     notice: Notice
     run: Run
     fate: Fate
     reach: Reach = Reach()
+    held: frozenset[str] = frozenset()
 
 
 class Look(Struct, frozen=True):
@@ -52,6 +57,7 @@ class Look(Struct, frozen=True):
     run: Run
     progress: Progress
     ended: bool
+    failures: Mapping[str, int] = {}
 
 
 class NoticeRuns:
@@ -116,16 +122,32 @@ class NoticeRuns:
             started_at=self._now,
             look_at=self._now + FIRST_LOOK,
         )
-        if self._now - planned > self._grace(notice):
+        out = self._after_quiet(notice, self._now)
+        if out - self._after_quiet(notice, planned) > self._grace(notice):
             missed = self._plan_next(notice, planned, NoticeState.MISSED, "错过时间")
             return Started(missed, run, Fate.MISSED)
+        if out > self._now:
+            put_off = msgspec.structs.replace(notice, planned_at=out)
+            self._note(put_off, notice, "", "夜里不发", "")
+            return Started(put_off, run, Fate.PUT_OFF)
         reach = reached(self._store, notice.targets)
         run = msgspec.structs.replace(run, receivers=reach.count)
+        held = frozenset[str]() if notice.twice else self._just_heard(notice)
         fresh = self._store.notices.start_run(run)
         sent = self._plan_next(notice, planned, NoticeState.SENT, "发出")
-        return (
-            Started(sent, run, Fate.SENT, reach) if fresh else Started(sent, run, Fate.DONE_BEFORE)
-        )
+        if not fresh:
+            return Started(sent, run, Fate.DONE_BEFORE)
+        return Started(sent, run, Fate.SENT, reach, held)
+
+    def _just_heard(self, notice: Notice) -> frozenset[str]:
+        """The groups that another notice told the very same a moment ago."""
+        since = self._now - self._knowledge.same_words
+        ids = {run.notice for run in self._store.notices.started_since(since)} - {notice.id}
+        others = [other for one in sorted(ids) if (other := self._store.notices.get(one))]
+        return same_words(self._store, notice, others)
+
+    def _after_quiet(self, notice: Notice, at: datetime) -> datetime:
+        return at if notice.urgent else self._knowledge.notice_quiet.after(at)
 
     def _last_time(self, notice: Notice) -> datetime:
         """The planned time, or the last of those that were slept through."""
@@ -159,7 +181,8 @@ class NoticeRuns:
         self._store.notices.save_run(msgspec.structs.replace(run, look_at=later))
         if notice is None or (not ended and run.receivers < LONG_RUN):
             return None
-        return Look(notice, run, progress, ended)
+        failures = self._store.outbox.failures(run.cause) if progress.failed else {}
+        return Look(notice, run, progress, ended, failures)
 
     def _note(self, notice: Notice, before: Notice, actor: str, action: str, cause: str) -> None:
         self._store.notices.save(notice)

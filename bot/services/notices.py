@@ -5,36 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from msgspec import Struct
 
 from bot.errors import NotAllowed, NotFound, NotPossible
 from bot.models import (
     Event,
     Notice,
     NoticeState,
-    Origin,
     Person,
     Recurrence,
     Targets,
 )
 from bot.rules.permissions import Deed, covers, may
-from bot.services.notice_looks import NoticeLooks
+from bot.services.notice_looks import NoticeLooks, Wording
+
+__all__ = ["LIVE", "RESTORABLE", "NoticesService", "Wording", "snapshot"]
 
 RESTORABLE = frozenset({"改期", "暂停通知", "恢复通知", "审核通过", "审核退回"})
 LIVE = (NoticeState.DRAFT, NoticeState.AWAITING, NoticeState.PLANNED, NoticeState.PAUSED)
-
-
-class Wording(Struct, frozen=True, kw_only=True):
-    """Everything about a notice that its author decides."""
-
-    text: str
-    targets: Targets
-    planned_at: datetime
-    tag: str = ""
-    origin: Origin = Origin()
-    recurrence: Recurrence | None = None
-    late: int | None = None
-    corrects: str = ""
 
 
 class NoticesService(NoticeLooks):
@@ -56,17 +43,34 @@ class NoticesService(NoticeLooks):
             recurrence=wording.recurrence,
             late=wording.late,
             corrects=wording.corrects,
+            urgent=wording.urgent,
+            variants=wording.variants,
+            media=wording.media,
         )
         return self._note(notice, None, author.id, "起草", cause)
 
-    def confirm(self, notice_id: str, actor: Person, *, at: datetime, cause: str) -> Notice:
+    def confirm(
+        self, notice_id: str, actor: Person, *, at: datetime, cause: str, twice: bool = False
+    ) -> Notice:
         """The author wants it sent at `at`: planned, or waiting for a second person.
+
+        `twice`: also where the same was just said. In quiet hours it waits for the morning.
+        Raises `NotFound`, `NotAllowed`, `NotPossible`.
+        """
+        notice = self._own(notice_id, actor, NoticeState.DRAFT)
+        notice = msgspec.structs.replace(notice, twice=twice)
+        state = NoticeState.AWAITING if self.needs_second(notice) else NoticeState.PLANNED
+        out = at if notice.recurrence is not None else self.goes_out(notice, at)
+        return self._set(notice, state, actor.id, "确认发布", cause, planned_at=out)
+
+    def hurry(self, notice_id: str, actor: Person, cause: str) -> Notice:
+        """A draft that cannot wait for the morning.
 
         Raises `NotFound`, `NotAllowed`, `NotPossible`.
         """
         notice = self._own(notice_id, actor, NoticeState.DRAFT)
-        state = NoticeState.AWAITING if self.needs_second(notice) else NoticeState.PLANNED
-        return self._set(notice, state, actor.id, "确认发布", cause, planned_at=at)
+        urgent = msgspec.structs.replace(notice, urgent=True)
+        return self._set(urgent, NoticeState.DRAFT, actor.id, "改为紧急", cause)
 
     def approve(self, notice_id: str, actor: Person, cause: str) -> Notice:
         """Somebody else who may write to all of its targets lets it go.
@@ -82,6 +86,9 @@ class NoticesService(NoticeLooks):
             if not following:
                 raise NotPossible("后面没有要发的时间了，请作者改个时间再发。")
             changed = msgspec.structs.replace(changed, planned_at=following[0])
+        elif notice.recurrence is None and self.goes_out(notice, self._now) > self._now:
+            later = max(notice.planned_at, self.goes_out(notice, self._now))
+            changed = msgspec.structs.replace(changed, planned_at=later)
         return self._set(changed, NoticeState.PLANNED, actor.id, "审核通过", cause)
 
     def reject(self, notice_id: str, actor: Person, reason: str, cause: str) -> Notice:
@@ -105,6 +112,9 @@ class NoticesService(NoticeLooks):
             origin=wording.origin,
             recurrence=wording.recurrence,
             late=wording.late,
+            urgent=wording.urgent,
+            variants=wording.variants,
+            media=wording.media,
             approver="",
         )
         state = notice.state
@@ -128,7 +138,8 @@ class NoticesService(NoticeLooks):
         state = NoticeState.PLANNED if notice.state is NoticeState.MISSED else notice.state
         if again is not None:
             notice = msgspec.structs.replace(notice, recurrence=again)
-        return self._set(notice, state, actor.id, "改期", cause, planned_at=at)
+        out = self.goes_out(notice, at)
+        return self._set(notice, state, actor.id, "改期", cause, planned_at=out)
 
     def pause(self, notice_id: str, actor: Person, cause: str) -> Notice:
         """Not until it is resumed. Raises `NotFound`, `NotAllowed`, `NotPossible`."""
@@ -138,7 +149,8 @@ class NoticesService(NoticeLooks):
     def resume(self, notice_id: str, actor: Person, at: datetime, cause: str) -> Notice:
         """Go on, next at `at`. Raises `NotFound`, `NotAllowed`, `NotPossible`."""
         notice = self._own(notice_id, actor, NoticeState.PAUSED)
-        return self._set(notice, NoticeState.PLANNED, actor.id, "恢复通知", cause, planned_at=at)
+        out = self.goes_out(notice, at)
+        return self._set(notice, NoticeState.PLANNED, actor.id, "恢复通知", cause, planned_at=out)
 
     def cancel(self, notice_id: str, actor: Person, cause: str) -> Notice:
         """Call it off before it is sent. Raises `NotFound`, `NotAllowed`, `NotPossible`."""
@@ -250,6 +262,7 @@ def snapshot(notice: Notice) -> dict[str, str]:
         "text": notice.text,
         "planned_at": notice.planned_at.isoformat(timespec="seconds"),
         "approver": notice.approver,
+        "urgent": "1" if notice.urgent else "",
         "recurrence": ""
         if notice.recurrence is None
         else msgspec.json.encode(notice.recurrence).decode(),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from bot.models import Group, GroupState, Person, Targets
+from bot.models import Group, GroupState, Notice, Person, Targets
 from bot.ports import Store
 from bot.rules.buildings import numbers
 from bot.rules.permissions import covers
@@ -41,6 +41,21 @@ def reached(store: Store, targets: Targets) -> Reach:
     ]
     people = [person for person in store.people.staff() if _is_told(person, targets)]
     return Reach(in_order(groups), tuple(people))
+
+
+def same_words(store: Store, notice: Notice, others: Iterable[Notice]) -> frozenset[str]:
+    """The ids of those groups that hear the very same from one of these other notices."""
+    alike = [one for one in others if _all_words(one) & _all_words(notice)]
+    return frozenset(
+        group.id
+        for other in alike
+        for group in reached(store, other.targets).groups
+        if other.words_for(group.id) == notice.words_for(group.id)
+    )
+
+
+def _all_words(notice: Notice) -> set[str]:
+    return {notice.text, *notice.variants.values()}
 
 
 def in_order(groups: Sequence[Group]) -> tuple[Group, ...]:

@@ -1,14 +1,15 @@
-"""通知：写、看、确认（compose），审（approval），改、停、更正（lifecycle），发（delivery）。"""
+"""通知：写、看、确认（templates、compose、preview），审（approval），改、停、更正（lifecycle），发（delivery）。"""
 
 from __future__ import annotations
 
 from bot import Router
-from handlers.notices import approval, compose, delivery, lifecycle, templates
+from handlers.notices import approval, compose, delivery, lifecycle, preview, templates
 
 ROUTERS: tuple[Router, ...] = (
     lifecycle.router,
     approval.router,
     templates.router,
     compose.router,
+    preview.router,
     delivery.router,
 )

@@ -21,15 +21,25 @@ def send_due(scene: Scene) -> None:
     for started in scene.runs.start_due():
         if started.fate is Fate.MISSED:
             _tell_missed(scene, started)
-        for group in started.reach.groups:
-            scene.publish(group, started.notice.text, started.run)
-        for person in started.reach.people:
-            scene.publish(person, started.notice.text, started.run)
+        _publish(scene, started)
     for look in scene.runs.looks():
         author = scene.people.by_id(look.notice.author)
         went_wrong = look.progress.failed or look.progress.uncertain
         if author is not None and (look.run.receivers > 1 or went_wrong):
-            scene.tell(author, say.progress(look.notice, look.progress, look.ended))
+            scene.tell(author, say.progress(look))
+
+
+def _publish(scene: Scene, started: Started) -> None:
+    """Each group its own words; where the same was just said the ledger says why it was not."""
+    notice, run = started.notice, started.run
+    for group in started.reach.groups:
+        words = notice.words_for(group.id)
+        if group.id in started.held:
+            scene.hold_back(group, words, run, say.HELD)
+        elif words:
+            scene.publish(group, words, run)
+    for person in started.reach.people if notice.text else ():
+        scene.publish(person, notice.text, run)
 
 
 def _tell_missed(scene: Scene, started: Started) -> None:

@@ -21,7 +21,8 @@ from bot import (
     tag_of,
     tame,
 )
-from handlers.notices.compose import (
+from handlers.notices.numbers import for_authors, numbered, refuse
+from handlers.notices.preview import (
     NO,
     UNSENT,
     YES,
@@ -32,7 +33,6 @@ from handlers.notices.compose import (
     show,
     word,
 )
-from handlers.notices.numbers import for_authors, numbered, refuse
 from handlers.notices.times import time_in_front
 from handlers.phrases import notice_steps as steps
 from handlers.phrases import notice_targets

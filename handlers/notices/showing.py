@@ -18,5 +18,9 @@ def where(scene: Scene, notice: Notice) -> str:
 def moments(scene: Scene, notice: Notice, immediate: bool) -> str:
     """When it goes out, in words; of one that comes again the next three times."""
     if notice.recurrence is None:
-        return say.moment(notice.planned_at, immediate)
-    return say.again(notice.recurrence, scene.notices.times(notice.recurrence, NEXT_TIMES))
+        planned = scene.now if immediate else notice.planned_at
+        out = scene.notices.goes_out(notice, planned)
+        return say.moment(out, immediate and out == planned) + say.at_most(notice.late)
+    times = scene.notices.times(notice.recurrence, NEXT_TIMES)
+    outs = [scene.notices.goes_out(notice, at) for at in times]
+    return say.again(notice.recurrence, outs) + say.at_most(notice.late)

@@ -46,7 +46,7 @@ def fill(ctx: Context) -> None:
     order = _order(ctx, template, behind, mine)
     if text is not None and order is not None:
         targets, planned = order
-        draft(ctx, planned, text, targets, mine)
+        draft(ctx, planned, text, targets, mine, urgent=template.urgent)
 
 
 def _which(ctx: Context, rest: str) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import Notice, Progress, say_when
+from bot import Look, Notice, say_when
 from handlers.phrases.notices import beginning, name, number
 
 TITLE = 20
+HELD = "刚发过同样的话，没有再发"
 
 
-def progress(notice: Notice, state: Progress, ended: bool) -> str:
+def progress(look: Look) -> str:
     """How far it is, or how it ended. Nothing but numbers, nobody's name."""
+    notice, state, ended = look.notice, look.progress, look.ended
     parts = [f"已送达 {state.sent}/{state.total}"]
     if state.failed:
         parts.append(f"失败 {state.failed}")
@@ -22,7 +24,9 @@ def progress(notice: Notice, state: Progress, ended: bool) -> str:
         return f"{name(notice)}正在发：{counts}。"
     resend = f"补发 {number(notice)}".strip()
     again = f"\n失败的要重发请回复「{resend}」。" if state.failed else ""
-    return f"{name(notice)}发完了：{counts}。{again}"
+    held = look.failures.get(HELD, 0)
+    why = f"\n其中{held}个刚听过同样的话，没有再发。" if held else ""
+    return f"{name(notice)}发完了：{counts}。{why}{again}"
 
 
 def missed(notice: Notice, at: datetime, again: datetime | None) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot import Notice, NoticeState, Recurrence, presentable, say_again, say_when
+from handlers.phrases.notice_targets import listed
 
 EXAMPLE = "发布 明天8:00 停水通知：…"
 HOW = f"要发什么、什么时候发？例：{EXAMPLE}\n一再发的：发布 每周一8:30 …。看排好的：通知清单"
@@ -90,6 +91,21 @@ def moment(at: datetime, immediate: bool) -> str:
     return "确认后马上发出" if immediate else say_when(at)
 
 
+def at_most(late: int | None) -> str:
+    """How late it may still be sent, where its author said so."""
+    if late is None:
+        return ""
+    span = f"{late // 60}小时" if late >= 60 and late % 60 == 0 else f"{late}分钟"
+    return f"（最多晚{span}，再晚先问您）"
+
+
+def nothing_for(names: Sequence[str]) -> str:
+    """Some of the targets have no words."""
+    if not names:
+        return "私下发给的人没有内容，请加一行不带群名的话，再发一遍。"
+    return f"没有写给{listed(names)}的内容，请加一行「{names[0]}：…」或不带群名的话，再发一遍。"
+
+
 def again(recurrence: Recurrence, times: Sequence[datetime]) -> str:
     """How often, and the next times."""
     following = "、".join(say_when(at) for at in times)
@@ -102,26 +118,27 @@ def preview(text: str, where: str, at: str, note: str) -> str:
     return f"{text}\n——\n{noted}发往：{where}，{at}。\n回复「确认」发出，「取消」作废。"
 
 
-def same_words(names: Sequence[str]) -> str:
-    """The very same was said there a moment ago."""
+def same_words(names: Sequence[str], minutes: int) -> str:
+    """The very same was said there a moment ago, or is planned for about the same minute."""
     more = f"等{len(names)}个群" if len(names) > 2 else ""
     where = "、".join(names[:2]) + more
-    return f"{where}10分钟内刚发过同样的话。\n要再发，回复「再发一遍」；不发回复「取消」。"
+    same = f"前后{minutes}分钟里有同样的话，发过了或者排着"
+    return f"{where}{same}。\n要再发，回复「再发一遍」；不发回复「取消」。"
 
 
 def _to(where: str) -> str:
     return where if where.startswith("私下") else f"发到{where}"
 
 
-def planned(notice: Notice, where: str, immediate: bool) -> str:
-    """It is confirmed."""
+def planned(notice: Notice, where: str, at: str, immediate: bool) -> str:
+    """It is confirmed. `at`: when, in words; of one that comes again the next three times."""
     if immediate:
         return f"好，{name(notice)}马上{_to(where)}。"
-    often = f"{say_again(notice.recurrence)}，第一次" if notice.recurrence is not None else ""
-    return (
-        f"好，{name(notice)}{often}{say_when(notice.planned_at)}{_to(where)}。\n"
-        f"改主意就回复「取消通知 {number(notice)}」。"
-    )
+    undo = f"改主意就回复「取消通知 {number(notice)}」。"
+    if notice.recurrence is None:
+        return f"好，{name(notice)}{at}{_to(where)}。\n{undo}"
+    often, _, times = at.partition("\n")
+    return f"好，{name(notice)}{often}{_to(where)}。\n{times}。\n{undo}"
 
 
 def moved(notice: Notice) -> str:

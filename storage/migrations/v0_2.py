@@ -320,3 +320,12 @@ def m027_standing(db: UtilsDatabase) -> None:
             PRIMARY KEY (person, standing))"""
     )
     db.execute("CREATE TABLE standing_rings (timetable TEXT PRIMARY KEY, at INTEGER NOT NULL)")
+
+
+@migrations()
+def m028_notice_words(db: UtilsDatabase) -> None:
+    """Urgent notices, words of some groups alone, what goes along."""
+    db.execute("ALTER TABLE notices ADD COLUMN urgent INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE notices ADD COLUMN twice INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE notices ADD COLUMN variants TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE notices ADD COLUMN media TEXT NOT NULL DEFAULT ''")

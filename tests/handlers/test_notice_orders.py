@@ -52,7 +52,8 @@ def test_what_comes_again(group: Group, typed: str, often: str) -> None:
 def test_it_comes_again_and_again(group: Group, world: World) -> None:
     group.says("管家", "发布 每周一8:30 请看公告栏")
     assert group.says("管家", "确认") == [
-        "好，1号通知每周一8:30，第一次11月23日（周一）8:30发到一群。\n改主意就回复「取消通知 1」。"
+        "好，1号通知每周一8:30发到一群。\n接下来：11月23日（周一）8:30、11月30日（周一）8:30、"
+        "12月7日（周一）8:30。\n改主意就回复「取消通知 1」。"
     ]
     world.wait("15d")
     assert group.said.count("请看公告栏") == 2
@@ -181,7 +182,9 @@ def test_the_same_words_are_asked_about(group: Group, world: World) -> None:
     for _ in range(2):
         group.says("管家", "发布 立即 停水")
         said = group.says("管家", "确认")
-    assert said == ["一群10分钟内刚发过同样的话。\n要再发，回复「再发一遍」；不发回复「取消」。"]
+    assert said == [
+        "一群前后10分钟里有同样的话，发过了或者排着。\n要再发，回复「再发一遍」；不发回复「取消」。"
+    ]
     assert group.says("管家", "再发一遍") == ["好，2号通知马上发到一群。", "停水"]
     world.wait("11m")
     group.says("管家", "发布 立即 停水")

@@ -235,8 +235,8 @@ def test_the_very_same_words_to_the_same_group(room: Room) -> None:
         notice = drafted(room, store)
         row = Outgoing(id="", channel=FIRST.channel, chat=FIRST.chat, user="", text="停水")
         store.outbox.add(row, START, due_at=None, once="")
-        at = (room.notices(store, minutes) for minutes in (9, 11))
-        return [len(service.repeated(notice, timedelta(minutes=10))) for service in at]
+        at = (START + timedelta(minutes=minutes) for minutes in (9, 11))
+        return [len(room.notices(store).repeated(notice, moment)) for moment in at]
 
     assert room.within(go) == [1, 0]
 

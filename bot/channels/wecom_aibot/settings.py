@@ -9,8 +9,10 @@ from msgspec import field
 
 from bot.channels.kind import ChannelSettings
 from bot.channels.line import is_safe_base
+from bot.channels.wecom_aibot.words import LIMIT_BYTES
 from bot.channels.wecom_crypto import decode_key
 from bot.errors import ConfigError
+from bot.models import Carries
 
 CONNECTION: Final = "connection"
 CALLBACK: Final = "callback"
@@ -48,6 +50,11 @@ class WecomAibotSettings(ChannelSettings, frozen=True, kw_only=True, forbid_unkn
 
     def __repr__(self) -> str:
         return f"WecomAibotSettings(mode={self.mode!r}, bot_id={self.bot_id!r})"
+
+    def carries(self) -> Carries:
+        """What goes through of a notice."""
+        able = self.mode == CONNECTION
+        return Carries(text_bytes=LIMIT_BYTES, pictures=able, files=able)
 
     def secrets(self) -> tuple[str, ...]:
         """Values that no log, trace or error may show."""

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from bot.channels.splitting import split_text
 from bot.language.markdown import without_mentions
+from bot.language.splitting import split_text
 
 LIMIT_BYTES: Final = 20_480
 WELCOME_LIMIT_BYTES: Final = 2_048

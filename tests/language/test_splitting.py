@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.splitting import split_text
+from bot.language.splitting import split_text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,202 @@
+"""先给作者看一遍：每个群看到什么、哪天几点真正发出；回「确认」才排上。"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot import (
+    STAFF,
+    Context,
+    Notice,
+    NoticeState,
+    Router,
+    SkipHandler,
+    always,
+)
+from handlers.notices.approval import ask_second
+from handlers.notices.showing import moments, where
+from handlers.notices.times import Planned
+from handlers.phrases import notice_preview as look
+from handlers.phrases import notices as say
+from handlers.refusals import refuse
+
+router = Router("notices.preview", refusal=refuse)
+
+TOPIC = "notice.confirm"
+WHICH = "notice.when"
+YES = frozenset({"确认", "确定", "确认发布", "确认发出", "确认发送"})
+# Where nobody else is talked to, less will do.
+YES_IN_PRIVATE = YES | {"是", "是的", "好", "好的", "可以", "发", "发吧"}
+NO = frozenset({"取消", "算了", "不发了", "作废", "不发", "取消通知", "取消发布"})
+ONCE_MORE = frozenset({"再发一遍", "再发一次"})
+URGENT = frozenset({"紧急", "加急", "这是紧急", "紧急发"})
+FORGOTTEN = timedelta(hours=24)
+UNSENT = frozenset(
+    {NoticeState.DRAFT, NoticeState.PLANNED, NoticeState.PAUSED, NoticeState.AWAITING}
+)
+
+
+def ask_which(ctx: Context, notice: Notice, planned: Planned) -> None:
+    """A time that can be read in several ways is asked about, never guessed."""
+    ctx.explain(f"「{planned.words}」有几种读法，问是哪一个")
+    readings = {str(index): at.isoformat() for index, at in enumerate(planned.readings, 1)}
+    ctx.ask(say.which(planned.words, planned.readings), WHICH, {"notice": notice.id} | readings)
+
+
+def show(ctx: Context, notice: Notice, immediate: bool, note: str = "") -> None:
+    """The notice as each target will see it, and the question whether to send it."""
+    ctx.explain("先给作者看一遍，确认后才排上")
+    payload = {"notice": notice.id, "immediate": "1" if immediate else "", "note": note}
+    views = ctx.notices.views(notice)
+    notes = [note, *look.notes(notice, views), _at_night(ctx, notice, immediate)]
+    ctx.ask(
+        say.preview(
+            look.shown(notice, views),
+            where(ctx, notice),
+            moments(ctx, notice, immediate),
+            "\n".join(filter(None, notes)),
+        ),
+        TOPIC,
+        payload,
+    )
+
+
+def _at_night(ctx: Context, notice: Notice, immediate: bool) -> str:
+    """What quiet hours make of it."""
+    at = ctx.now if immediate else notice.planned_at
+    if ctx.knowledge.notice_quiet.after(at) == at:
+        return ""
+    return look.URGENT if notice.urgent else look.QUIET
+
+
+@router.answer(WHICH)
+def which(ctx: Context) -> None:
+    """The number of the reading that was meant."""
+    notice = open_notice(ctx)
+    if notice is None or ctx.dialog is None:
+        raise SkipHandler
+    said = word(ctx)
+    if said in NO:
+        _drop(ctx, notice)
+        return
+    reading = ctx.dialog.payload.get(said.removeprefix("第").removesuffix("个"))
+    if reading is None or not said.strip("第个").isdigit():
+        raise SkipHandler
+    ctx.settle_question()
+    at = datetime.fromisoformat(reading)
+    if at < ctx.now:
+        ctx.reply(say.passed(at, notice.text))
+        return
+    moved = ctx.notices.postpone(notice.id, ctx.person, at, ctx.cause)
+    if moved.state is NoticeState.DRAFT:
+        show(ctx, moved, immediate=False)
+    else:
+        ctx.explain("改了时间")
+        ctx.reply(say.moved(moved))
+
+
+@router.answer(TOPIC)
+def confirmed(ctx: Context) -> None:
+    """确认, 取消 or 紧急, from the author, where the preview was shown."""
+    notice = open_notice(ctx)
+    if notice is None or ctx.dialog is None or notice.state is not NoticeState.DRAFT:
+        raise SkipHandler
+    said = word(ctx)
+    payload = ctx.dialog.payload
+    immediate = bool(payload["immediate"])
+    if said in NO:
+        _drop(ctx, notice)
+    elif said in URGENT:
+        hurried = ctx.notices.hurry(notice.id, ctx.person, ctx.cause)
+        show(ctx, hurried, immediate, payload.get("note", ""))
+    elif payload.get("again") and said in ONCE_MORE:
+        ctx.settle_question()
+        _plan(ctx, notice, immediate, twice=True)
+    elif said in (YES_IN_PRIVATE if ctx.private else YES):
+        _confirm(ctx, notice, immediate)
+    else:
+        raise SkipHandler
+
+
+def _confirm(ctx: Context, notice: Notice, immediate: bool) -> None:
+    at = ctx.now if immediate else notice.planned_at
+    repeated = ctx.notices.repeated(notice, ctx.notices.goes_out(notice, at))
+    if repeated:
+        ctx.explain("前后几分钟有同样的话，问要不要再发")
+        payload = {"notice": notice.id, "immediate": "1" if immediate else "", "again": "1"}
+        minutes = int(ctx.knowledge.same_words.total_seconds() // 60)
+        ctx.ask(say.same_words([group.name for group in repeated], minutes), TOPIC, payload)
+        return
+    ctx.settle_question()
+    _plan(ctx, notice, immediate)
+
+
+def _plan(ctx: Context, notice: Notice, immediate: bool, *, twice: bool = False) -> None:
+    at = ctx.now if immediate else notice.planned_at
+    if at < ctx.now and notice.recurrence is not None:
+        at = next(iter(ctx.notices.times(notice.recurrence)), at)
+    if at < ctx.now:
+        ctx.notices.cancel(notice.id, ctx.person, ctx.cause)
+        ctx.reply(say.passed(notice.planned_at, notice.text))
+        return
+    _put_aside(ctx, notice)
+    planned = ctx.notices.confirm(notice.id, ctx.person, at=at, cause=ctx.cause, twice=twice)
+    ctx.explain("作者已确认，到时间由定时任务发出")
+    if planned.state is NoticeState.AWAITING:
+        ctx.reply(ask_second(ctx, planned))
+        return
+    at_once = immediate and planned.planned_at <= ctx.now
+    ctx.reply(say.planned(planned, where(ctx, planned), moments(ctx, planned, at_once), at_once))
+
+
+def _put_aside(ctx: Context, notice: Notice) -> None:
+    """What a notice replaces before it was sent is not sent any more."""
+    earlier = ctx.notices.get(notice.corrects) if notice.corrects else None
+    if earlier is not None and earlier.state in UNSENT:
+        ctx.notices.cancel(earlier.id, ctx.person, ctx.cause)
+
+
+@router.on(always())
+def too_late_to_confirm(ctx: Context) -> None:
+    """确认 from an author whose preview is no longer open here: it must not seem to be sent."""
+    if ctx.person.role not in STAFF or word(ctx) not in YES:
+        raise SkipHandler
+    notice = ctx.notices.last_draft(ctx.person, FORGOTTEN)
+    if notice is not None:
+        ctx.explain("预览已过期，或者不是在这个对话里看的")
+        ctx.reply(say.no_longer_open(notice.text))
+    elif ctx.addressed:
+        ctx.reply(say.NOTHING_TO_CONFIRM)
+    else:
+        raise SkipHandler
+
+
+def word(ctx: Context) -> str:
+    """A short answer without its ending."""
+    return ctx.text.rstrip(" 。.!！~")
+
+
+def open_notice(ctx: Context) -> Notice | None:
+    """The notice that the open question is about."""
+    return ctx.notices.get(ctx.dialog.payload["notice"]) if ctx.dialog is not None else None
+
+
+def discard_open_draft(ctx: Context) -> bool:
+    """A second draft takes the place of the one that was not confirmed yet."""
+    if ctx.dialog is None or ctx.dialog.topic not in {TOPIC, WHICH}:
+        return False
+    earlier = open_notice(ctx)
+    if earlier is None or earlier.state is not NoticeState.DRAFT:
+        return False
+    ctx.notices.cancel(earlier.id, ctx.person, ctx.cause)
+    return True
+
+
+def _drop(ctx: Context, notice: Notice) -> None:
+    ctx.settle_question()
+    if notice.state is NoticeState.DRAFT:
+        ctx.notices.cancel(notice.id, ctx.person, ctx.cause)
+        ctx.reply(say.CANCELLED)
+    else:
+        ctx.reply(say.AS_IT_WAS)
+    ctx.explain("作者说不发了")
