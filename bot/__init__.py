@@ -37,6 +37,7 @@ from bot.language.suggest import nearest
 from bot.language.summary import original_tail, presentable, sentence, summarise
 from bot.language.terms import find_term
 from bot.models import (
+    H5,
     SHANGHAI,
     Appeal,
     Article,
@@ -113,6 +114,7 @@ __all__ = [
     "CLOCK",
     "EARLIEST",
     "FLOW",
+    "H5",
     "IMAGE_BYTES",
     "LADDER",
     "LATEST",

@@ -35,7 +35,7 @@ from bot.errors import ConfigError
 from bot.knowing import build_knowledge
 from bot.language import segment
 from bot.metrics import Metrics
-from bot.models import CONSOLE, Delivery, Incoming, Job, JobState, Outgoing
+from bot.models import CONSOLE, H5, Delivery, Incoming, Job, JobState, Outgoing
 from bot.ports import CallbackChannel, Channel, Clock, ListeningChannel, SocketChannel, Store
 from bot.services.faq_csv import read_csv
 from bot.services.pictures import Bounds
@@ -44,6 +44,10 @@ from bot.watch import Watch
 from bot.web.callbacks import Callbacks
 from bot.web.console import console as consoles
 from bot.web.console.console import Console
+from bot.web.console.speaking import Speaker
+from bot.web.console.visit import House
+from bot.web.h5.pages import ResidentPages
+from bot.web.h5.reporting import MOST_PICTURES
 from bot.web.health import Health
 from bot.web.sandbox import HEADERS, Sandbox
 from bot.web.sandbox_view import ChatKeys
@@ -186,6 +190,7 @@ class Service:
         app.add_routes(Health(self.database, self.metrics, lambda: self.ready).routes())
         if self.console is not None:
             app.add_routes(self.console.routes())
+            app.add_routes(self._residents(self.console.house).routes())
         if self.sandbox is not None:
             app.add_routes(self.sandbox.routes())
         if self.sandbox is not None or self.console is not None:
@@ -241,7 +246,8 @@ class Service:
     def _channels(self) -> dict[str, Channel]:
         found = build(self.config.channels, self.clock, beside(Path(self.config.storage.path)))
         if self.config.console.enabled:
-            found[CONSOLE] = ConsoleChannel(Path(self.config.storage.path).parent / "uploads")
+            uploads = Path(self.config.storage.path).parent / "uploads"
+            found |= {name: ConsoleChannel(uploads, name) for name in (CONSOLE, H5)}
         self.errands = Errands(dict(found), self.database, self.clock)
         if self.config.sandbox.enabled:
             found[SANDBOX] = SandboxChannel()
@@ -279,6 +285,13 @@ class Service:
             (place.street, f"{place.street}/{place.name}"),
             self.sender.wake,
         )
+
+    def _residents(self, house: House) -> ResidentPages:
+        channel = self.channels[H5]
+        assert isinstance(channel, ConsoleChannel)  # noqa: S101 - made so above
+        speaker = Speaker(self.engine, self.answers, channel)
+        bounds = self.engine.knowledge.bounds
+        return ResidentPages(house, speaker, MOST_PICTURES * bounds.file_bytes + 64 * 1024)
 
     def _connect(self) -> None:
         """Wire the observers: the sender wakes, the metrics count, the simulator shows."""
@@ -337,5 +350,5 @@ async def _secure(request: web.Request, response: web.StreamResponse) -> None:
     response.headers["Server"] = "haitang"  # versions are nobody's business
     if request.path.startswith("/sandbox"):
         response.headers.update(HEADERS)
-    elif request.path.startswith(("/console", "/static/")):
+    elif request.path.startswith(("/console", "/h5", "/static/")):
         consoles.secure(response)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import (
+    H5,
     STAFF,
     Act,
     Appeal,
@@ -97,6 +98,12 @@ def _take_down_all(ctx: Context, words: str, matters: Sequence[Matter]) -> None:
         _await_place(ctx, missing)
 
 
+def _source(ctx: Context) -> str:
+    if ctx.incoming.channel == H5:
+        return "网页"
+    return "群" if ctx.group is not None else "私聊"
+
+
 def _floods(ctx: Context) -> bool:
     """Whether one person tells so much that receipts would fill the chat: said once an hour."""
     if ctx.person.role in STAFF:
@@ -125,7 +132,7 @@ def _record(ctx: Context, words: str, summary: str, category: Category, place: P
             place=place,
             reporter=ctx.person,
             group=ctx.group or ctx.people.home_group(ctx.person),
-            source="群" if ctx.group is not None else "私聊",
+            source=_source(ctx),
             track=category.track,
             needs_place=not wish and audience is Audience.PUBLIC and not _located(category, place),
             urgency=Urgency.P3 if wish else None,

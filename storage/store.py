@@ -18,6 +18,7 @@ from storage.ledger import SqliteLedger
 from storage.media import SqliteMedia
 from storage.notes import SqliteNotes
 from storage.notices import SqliteNotices
+from storage.open_pages import SqliteOpenPages
 from storage.outbox import SqliteOutbox
 from storage.people import SqlitePeople
 from storage.questions import SqliteQuestions
@@ -58,6 +59,7 @@ class SqliteStore:
         self.ledger = SqliteLedger(connection)
         self.volunteering = SqliteVolunteering(connection)
         self.standing = SqliteStanding(connection)
+        self.open_pages = SqliteOpenPages(connection, self.notices)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """What happens inside is undone alone when it raises."""

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from bot.engine.understanding import Understanding
 from bot.language.commands import Command
-from bot.models import CONSOLE, Dialog, Event, Group, Incoming, Outgoing, Person, Rich, Run
+from bot.models import PAGES, Dialog, Event, Group, Incoming, Outgoing, Person, Rich, Run
 from bot.ports import Store
 from bot.services.accounts import AccountsService
 from bot.services.appeals import AppealsService
@@ -29,6 +29,7 @@ from bot.services.learning import LearningService
 from bot.services.media import MediaService
 from bot.services.notice_runs import NoticeRuns
 from bot.services.notices import NoticesService
+from bot.services.open_pages import OpenPagesService
 from bot.services.people import PeopleService
 from bot.services.related import RelatedService
 from bot.services.sign_in import SignInService
@@ -117,6 +118,11 @@ class Scene:
         return AccountsService(self._store, self.now)
 
     @cached_property
+    def open_pages(self) -> OpenPagesService:
+        """What everybody may read."""
+        return OpenPagesService(self._store, self.now)
+
+    @cached_property
     def today(self) -> TodayService:
         """Where matters stand this morning."""
         return TodayService(self._store, self.now)
@@ -149,7 +155,7 @@ class Scene:
 
     def tell(self, person: Person, text: str, kind: str = "private", once: str = "") -> bool:
         """Say something to one person alone; False when `once` was said before."""
-        if person.channel == CONSOLE:  # no chat account: they read it on the page
+        if person.channel in PAGES:  # no chat account: they read it on the page
             return False
         row = Outgoing(
             id="",

@@ -5,7 +5,7 @@ All datetimes are aware; they are shown in Asia/Shanghai and stored as UTC milli
 
 from __future__ import annotations
 
-from bot.models.accounts import CONSOLE, Access, Account, OneTimeLink, Purpose, Session
+from bot.models.accounts import CONSOLE, H5, PAGES, Access, Account, OneTimeLink, Purpose, Session
 from bot.models.appeals import (
     Appeal,
     Audience,
@@ -61,6 +61,8 @@ from bot.models.zone import SHANGHAI
 __all__ = [
     "CONSOLE",
     "EVENT_PREFIX",
+    "H5",
+    "PAGES",
     "SHANGHAI",
     "Access",
     "Account",

@@ -8,7 +8,13 @@ from enum import StrEnum
 from msgspec import Struct
 
 CONSOLE = "console"
-"""The channel of people who have no chat account; nothing is ever sent to it."""
+"""The channel of people who have no chat account."""
+
+H5 = "h5"
+"""The channel of residents who write by the page."""
+
+PAGES = frozenset({CONSOLE, H5})
+"""Channels that nothing can be sent to: their people read what there is on the page."""
 
 
 class Access(StrEnum):

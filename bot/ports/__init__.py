@@ -36,6 +36,7 @@ from bot.ports.ledger import Ledger
 from bot.ports.media import MediaRows, Vault
 from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
 from bot.ports.notices import Notices
+from bot.ports.open_pages import OpenPages
 from bot.ports.people import People
 from bot.ports.questions import Questions
 from bot.ports.reminders import Reminders
@@ -69,6 +70,7 @@ __all__ = [
     "MenuChannel",
     "Notes",
     "Notices",
+    "OpenPages",
     "Outbox",
     "Peer",
     "People",

@@ -17,6 +17,7 @@ from bot.ports.ledger import Ledger
 from bot.ports.media import MediaRows
 from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
 from bot.ports.notices import Notices
+from bot.ports.open_pages import OpenPages
 from bot.ports.people import People
 from bot.ports.questions import Questions
 from bot.ports.reminders import Reminders
@@ -79,6 +80,8 @@ class Store(Protocol):
     def volunteering(self) -> Volunteering: ...
     @property
     def standing(self) -> StandingRows: ...
+    @property
+    def open_pages(self) -> OpenPages: ...
 
     def savepoint(self) -> AbstractContextManager[None]:
         """A part that is rolled back alone when it raises."""

@@ -19,6 +19,7 @@ from bot.web.console.entry import EntryPages
 from bot.web.console.guard import Guard
 from bot.web.console.hashing import Hashing
 from bot.web.console.looks import STATIC, Looks
+from bot.web.console.posters import PosterPages
 from bot.web.console.rooms import ROOMS
 from bot.web.console.speaking import Speaker
 from bot.web.console.today import TodayPages
@@ -86,6 +87,7 @@ class Console:
             *self._entry.doors(),
             *TodayPages().doors(),
             *AccountPages().doors(),
+            *PosterPages().doors(),
         ]
 
     def routes(self) -> list[web.AbstractRouteDef]:

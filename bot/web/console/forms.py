@@ -71,7 +71,8 @@ async def read_form(request: web.Request) -> Form:
         raise web.HTTPBadRequest
     for name, value in posted.items():
         if isinstance(value, FileField):
-            data = value.file.read()
+            with value.file as file:
+                data = file.read()
             if value.filename and data:
                 files.setdefault(name, []).append(Upload(value.filename, data))
         elif isinstance(value, str):

@@ -20,6 +20,7 @@ window.addEventListener("pageshow", () => {
 document.addEventListener("click", (event) => {
   const asking = event.target.closest("[data-sure]");
   if (asking && !window.confirm(asking.dataset.sure)) event.preventDefault();
+  if (event.target.closest("[data-print]")) window.print();
   const back = event.target.closest("[data-back]");
   if (back && history.length > 1) { event.preventDefault(); history.back(); }
   for (const open of document.querySelectorAll("details.mine[open]")) {
