@@ -53,6 +53,7 @@ from bot.models import (
     GivenAnswer,
     Group,
     GroupState,
+    Holdings,
     Image,
     Incoming,
     Job,
@@ -100,6 +101,7 @@ from bot.services.briefs import Brief
 from bot.services.deadlines import Call
 from bot.services.desk import CLOCK
 from bot.services.history import read_time
+from bot.services.keeping import Terms
 from bot.services.learning import Bundle
 from bot.services.media import Wanted
 from bot.services.notice_looks import Completed
@@ -158,6 +160,7 @@ __all__ = [
     "GivenAnswer",
     "Group",
     "GroupState",
+    "Holdings",
     "Hour",
     "Image",
     "Incoming",
@@ -206,6 +209,7 @@ __all__ = [
     "Suggestion",
     "Targets",
     "TemplateField",
+    "Terms",
     "Track",
     "Turn",
     "Unclear",

@@ -30,6 +30,7 @@ from bot.engine.media import MediaWork
 from bot.engine.outbox import OutboxSender
 from bot.engine.reading import Reader
 from bot.engine.router import Router, command_table
+from bot.engine.scrubbing import Scrubbing
 from bot.engine.tasks import Tasks
 from bot.errors import ConfigError
 from bot.knowing import build_knowledge
@@ -103,7 +104,8 @@ def workers(
 ) -> dict[str, Worker]:
     """Who does the jobs of each kind; pictures lie in the folder `state`."""
     vault = FolderVault(state / "media")
-    return MediaWork(database, channels, vault, bounds, photos.cannot_keep).workers()
+    pictures = MediaWork(database, channels, vault, bounds, photos.cannot_keep)
+    return pictures.workers() | Scrubbing(database).workers()
 
 
 def load_dictionary(state: Path) -> None:

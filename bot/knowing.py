@@ -7,7 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from bot.channels.build import carries
-from bot.config import Config, timed
+from bot.config import Config
+from bot.config_checks import timed
 from bot.models import Standing
 from bot.rules.counting import Names
 from bot.rules.notice_templates import SHIPPED as TEMPLATES
@@ -52,7 +53,8 @@ def build_knowledge(config: Config, here: str = "") -> Knowledge:
             pixels=config.media.max_megapixels * 1_000_000,
             files=config.media.max_files,
         ),
-        keeping=Terms(audit=timedelta(days=config.retention.audit_days)),
+        keeping=_terms(config),
+        tells_privacy=config.bot.privacy_line,
         notice_grace=timedelta(minutes=config.notices.late_minutes),
         notice_quiet=_quiet(config),
         same_words=timedelta(minutes=config.notices.same_minutes),
@@ -93,6 +95,16 @@ def _quiet(config: Config) -> QuietHours:
     if not since:
         return QuietHours(time(0), time(0))
     return QuietHours(time.fromisoformat(since), time.fromisoformat(until))
+
+
+def _terms(config: Config) -> Terms:
+    kept = config.retention
+    return Terms(
+        chatter=timedelta(days=kept.chatter_days),
+        messages=timedelta(days=kept.messages_days),
+        appeals=timedelta(days=kept.appeals_days),
+        audit=timedelta(days=kept.audit_days),
+    )
 
 
 def _reminding(config: Config) -> Policy:

@@ -108,9 +108,11 @@ class Player:
         self.database = database
         self.clock = VirtualClock(start)
         self.heard: list[Heard] = []
+        # Transcripts show what is said of the matter; the line of first use is said beside it.
         knowledge = msgspec.structs.replace(
             build_knowledge(config or Config()),
             carries={CHANNEL: Carries(pictures=True, files=True)},
+            tells_privacy=False,
         )
         self._areas: dict[str, str] = {}
         self.engine = Engine(database, routers(), knowledge, self.clock, areas=self._areas)

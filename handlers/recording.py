@@ -32,6 +32,7 @@ from bot import (
 from handlers import photos
 from handlers.phrases import appeals as say
 from handlers.phrases import progress, steps
+from handlers.phrases.privacy import FIRST_LINE
 from handlers.telling import tell_next
 
 TOPIC = "appeal.place"
@@ -70,7 +71,7 @@ def take_down(ctx: Context, words: str, category: Category | None = None) -> Non
     if appeal.state is State.NEEDS_INFO:
         ctx.explain("缺地点，只问这一个问题")
         payload = {"appeal": appeal.id, "about": _thing(ctx)}
-        ctx.ask(say.which_building(appeal.summary), TOPIC, payload)
+        ctx.ask(first_line(ctx, say.which_building(appeal.summary)), TOPIC, payload)
         return
     acknowledge(ctx, appeal)
     if twin is not None:
@@ -93,7 +94,7 @@ def _take_down_all(ctx: Context, words: str, matters: Sequence[Matter]) -> None:
             acknowledge(ctx, appeal)
     missing = next((a for a in public if a.state is State.NEEDS_INFO), None)
     if public:
-        ctx.reply(say.receipts(public, missing))
+        ctx.reply(first_line(ctx, say.receipts(public, missing)))
     if missing is not None:
         _await_place(ctx, missing)
 
@@ -165,7 +166,8 @@ def acknowledge(ctx: Context, appeal: Appeal) -> None:
     others = duty(ctx, appeal.area)
     if appeal.audience is not Audience.PUBLIC:
         ctx.explain("不便公开的事，群里不重复内容，私下告诉值守人员")
-        ctx.reply(say.in_confidence(appeal.number if ctx.private else "", told=bool(others)))
+        told = say.in_confidence(appeal.number if ctx.private else "", told=bool(others))
+        ctx.reply(first_line(ctx, told))
         where = ctx.group.name if ctx.group is not None else "私聊"
         for person in others:
             ctx.tell(person, say.told_in_private(where, ctx.person.name, appeal))
@@ -173,12 +175,21 @@ def acknowledge(ctx: Context, appeal: Appeal) -> None:
     category = ctx.appeals.category(appeal)
     by_day = category.due.endswith("wd")
     estimated = by_day and ctx.knowledge.calendar.is_estimated(appeal.due_at.date())
-    ctx.reply(
-        say.receipt(appeal, category.short, by_day=by_day, estimated=estimated, private=ctx.private)
+    told = say.receipt(
+        appeal, category.short, by_day=by_day, estimated=estimated, private=ctx.private
     )
+    ctx.reply(first_line(ctx, told))
     if ctx.private:
         for person in others:
             ctx.tell(person, say.told_elsewhere(ctx.person.name, appeal))
+
+
+def first_line(ctx: Context, text: str) -> str:
+    """A receipt; the first one of a resident says as well what becomes of their words."""
+    if not ctx.knowledge.tells_privacy or not ctx.privacy.first_time(ctx.person):
+        return text
+    ctx.explain("第一次用，带一句怎么用、怎么删个人信息")
+    return f"{text}\n{FIRST_LINE}"
 
 
 def guess(ctx: Context) -> Category:

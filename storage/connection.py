@@ -13,6 +13,8 @@ PRAGMAS = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
     "PRAGMA trusted_schema=OFF",
+    # What is deleted or overwritten leaves no bytes behind in the file.
+    "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
     # 16 MiB instead of 4: a page that many messages touch is copied back less often.
     "PRAGMA wal_autocheckpoint=4000",

@@ -92,6 +92,14 @@ class Database:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, lambda: self._read(fn, args, kwargs))
 
+    async def scrub(self) -> None:
+        """Write the file anew and empty the write-ahead log. Writing waits for it: at night.
+
+        `secure_delete` overwrites what is deleted; where pages were split, copies can stay behind.
+        """
+        await self._writer.aside("VACUUM")
+        await self._writer.aside("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def backup(self, target: Path) -> None:
         """A checked copy while the service runs. Raises `StorageError`."""
         await asyncio.to_thread(backup, self.path, target)

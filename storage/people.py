@@ -89,6 +89,15 @@ class SqlitePeople:
         )
         return [(channel, account) for channel, account in rows]
 
+    def accounts(self, person: str) -> Sequence[tuple[str, str]]:
+        return self._aliases(person)
+
+    def forget(self, person: Person) -> None:
+        for alias in self._aliases(person.id):
+            self._persons.forget(alias)
+        self._persons.forget((person.channel, person.user))
+        self._execute("DELETE FROM people WHERE id = ?", (person.id,))
+
     def staff(self) -> Sequence[Person]:
         # Sorted here: told to sort, SQLite would walk through all residents in order of their ids.
         rows = self._execute(_PERSON + "WHERE role <> 'resident'")

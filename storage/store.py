@@ -9,6 +9,7 @@ from storage.appeals import SqliteAppeals
 from storage.audit import SqliteAudit
 from storage.boards import SqliteBoards
 from storage.dialogs import SqliteDialogs
+from storage.erasure import SqliteErasure
 from storage.events import SqliteEvents
 from storage.faq import SqliteFaq
 from storage.inbox import SqliteInbox
@@ -50,6 +51,7 @@ class SqliteStore:
         self.dialogs = SqliteDialogs(connection)
         self.audit = SqliteAudit(connection, keys)
         self.events = SqliteEvents(connection, self.audit)
+        self.erasure = SqliteErasure(connection, self.people)
         self.jobs = SqliteJobs(connection)
         self.media = SqliteMedia(connection)
         self.reminders = SqliteReminders(connection)

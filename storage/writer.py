@@ -59,6 +59,11 @@ class Writer:
             loop.call_soon(self._hand_over, loop)
         return await job.future
 
+    async def aside(self, statement: str) -> None:
+        """Run a statement between two transactions, on the same thread."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._thread, self._connection.execute, statement)
+
     async def close(self) -> None:
         """Finish what waits, then stop the thread."""
         self._closed = True

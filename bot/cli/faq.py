@@ -14,7 +14,7 @@ import click
 
 from bot.cli.options import config_option, settings
 from bot.cli.words import Group
-from bot.config import StorageSection
+from bot.config_sections import StorageSection
 from bot.errors import HaitangError
 from bot.models import SHANGHAI, FaqEntry
 from bot.services.faq import Asker, FaqBook

@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from bot.cli.options import settings
-from bot.config import StorageSection
+from bot.config_sections import StorageSection
 from bot.errors import HaitangError
 from bot.models import SHANGHAI
 from bot.services.transfers import SHELL, TRANSFERS, take

@@ -31,6 +31,7 @@ from bot.services.notice_runs import NoticeRuns
 from bot.services.notices import NoticesService
 from bot.services.open_pages import OpenPagesService
 from bot.services.people import PeopleService
+from bot.services.privacy import PrivacyService
 from bot.services.related import RelatedService
 from bot.services.sign_in import SignInService
 from bot.services.standing import StandingService
@@ -141,6 +142,11 @@ class Scene:
     def audit(self) -> AuditService:
         """What must be written down beyond the history of things."""
         return AuditService(self._store, self.now)
+
+    @cached_property
+    def privacy(self) -> PrivacyService:
+        """What people may know, correct and have erased."""
+        return PrivacyService(self._store, self.now)
 
     @cached_property
     def keeping(self) -> KeepingService:

@@ -40,6 +40,7 @@ from bot.models.messages import (
 )
 from bot.models.notices import Notice, NoticeState, Origin, Progress, Run, Targets
 from bot.models.people import Group, GroupState, Listen, Person, Role
+from bot.models.privacy import GONE, Erased, Holdings
 from bot.models.questions import Doubt, GivenAnswer, Marks, OpenQuestion, QuestionState
 from bot.models.recurrence import Beat, Recurrence
 from bot.models.rich import (
@@ -61,6 +62,7 @@ from bot.models.zone import SHANGHAI
 __all__ = [
     "CONSOLE",
     "EVENT_PREFIX",
+    "GONE",
     "H5",
     "PAGES",
     "SHANGHAI",
@@ -84,6 +86,7 @@ __all__ = [
     "Door",
     "Doubt",
     "Entry",
+    "Erased",
     "Event",
     "FaqEntry",
     "File",
@@ -92,6 +95,7 @@ __all__ = [
     "Grade",
     "Group",
     "GroupState",
+    "Holdings",
     "Image",
     "Incoming",
     "Job",

@@ -11,6 +11,7 @@ from bot.ports.accounts import Accounts
 from bot.ports.appeals import Appeals, Events, Notes, Supporters
 from bot.ports.audit import Audit
 from bot.ports.boards import Boards
+from bot.ports.erasure import Erasure
 from bot.ports.faq import Faq
 from bot.ports.jobs import Jobs
 from bot.ports.ledger import Ledger
@@ -63,6 +64,8 @@ class Store(Protocol):
     @property
     def audit(self) -> Audit: ...
     @property
+    def erasure(self) -> Erasure: ...
+    @property
     def jobs(self) -> Jobs: ...
     @property
     def media(self) -> MediaRows: ...
@@ -105,6 +108,9 @@ class Database(Protocol):
         self, fn: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run `fn` on a read-only snapshot."""
+
+    async def scrub(self) -> None:
+        """Let what was overwritten go from the files as well."""
 
     @property
     def waiting(self) -> int:

@@ -44,6 +44,7 @@ class Knowledge(Struct, frozen=True, kw_only=True):
     keeping: Terms = Terms()
     console: ConsoleKnown = ConsoleKnown()
     rephrases: bool = False
+    tells_privacy: bool = False
     reminding: Policy = Policy()
     standing: Timetable = Timetable()
     undo_within: timedelta = timedelta(minutes=5)

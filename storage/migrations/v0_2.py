@@ -329,3 +329,18 @@ def m028_notice_words(db: UtilsDatabase) -> None:
     db.execute("ALTER TABLE notices ADD COLUMN twice INTEGER NOT NULL DEFAULT 0")
     db.execute("ALTER TABLE notices ADD COLUMN variants TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE notices ADD COLUMN media TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m029_privacy(db: UtilsDatabase) -> None:
+    """Who was told what is kept, and up to which row old words were let go."""
+    db.execute(
+        """CREATE TABLE consents (
+            person TEXT NOT NULL, version TEXT NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (person, version))"""
+    )
+    db.execute("CREATE TABLE kept_until (kind TEXT PRIMARY KEY, row_id TEXT NOT NULL)")
+    db.execute(
+        "CREATE INDEX appeals_kept ON appeals (closed_at)"
+        " WHERE closed_at IS NOT NULL AND reporter <> 'erased'"
+    )

@@ -11,7 +11,7 @@ import aiohttp
 
 from bot.app import Service
 from bot.channels.kind import ChannelSettings
-from bot.config import Config, SandboxSection, ServerSection, StorageSection
+from bot.config_sections import Config, SandboxSection, ServerSection, StorageSection
 from bot.models import Incoming, Person, Role
 from bot.serve import house
 from tests.web.doors import until

@@ -44,12 +44,12 @@ def test_lines_are_kept_four_hundred_days(group: Group, world: World) -> None:
     group.says("居民甲", "3幢楼道灯不亮了")
     group.says("管家", "办结 1 换了灯泡")
     first = lines(world)[-1].number
-    for _ in range(8):
-        world.sleep("50d")
+    for _ in range(7):
+        world.sleep("57d")
         world.restart()
         world.wait("1m")
     assert lines(world)[-1].number == first
-    world.sleep("2d")
+    world.sleep("3d")
     world.restart()
     world.wait("1m")
     assert lines(world)[-1].number > first

@@ -174,7 +174,7 @@ def test_no_group_is_left_without_words(world: World) -> None:
 
 
 def test_no_quiet_hours_where_a_community_has_none(tmp_path: Path) -> None:
-    from bot.config import Config, NoticesSection
+    from bot.config_sections import Config, NoticesSection
     from bot.knowing import build_knowledge
 
     config = Config(notices=NoticesSection(quiet_from="", quiet_until=""))

@@ -18,7 +18,7 @@ import structlog
 from bot import logs
 from bot.app import Service
 from bot.channels.build import Configured
-from bot.config import Config, SandboxSection, ServerSection, StorageSection
+from bot.config_sections import Config, SandboxSection, ServerSection, StorageSection
 from bot.models import Incoming
 from bot.ports import Clock, Store
 from bot.serve import house

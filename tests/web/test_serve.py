@@ -12,7 +12,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.config import BotSection, Config, SandboxSection, ServerSection, StorageSection
+from bot.config_sections import BotSection, Config, SandboxSection, ServerSection, StorageSection
 from bot.errors import ConfigError, HaitangError, StorageError
 from bot.serve import bind, house
 from storage.lock import Lock

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from bot.app import Service
-from bot.config import BotSection, Config, SandboxSection, ServerSection, StorageSection
+from bot.config_sections import BotSection, Config, SandboxSection, ServerSection, StorageSection
 from bot.errors import HaitangError
 from bot.models import Delivery, Group, Incoming, Listen
 from bot.ports import Store
