@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 import shutil
@@ -120,6 +121,32 @@ class Page:
         await self.value(f"document.querySelector({json.dumps(selector)}).focus()")
         await self.call("Input.insertText", text=text)
 
+    async def go(self, url: str) -> None:
+        """Open an address and wait until it is there."""
+        await self.value("window.left = 1")
+        await self.call("Page.navigate", url=url)
+        await self._arrive()
+
+    async def follow(self, selector: str) -> None:
+        """Click what leads to another page, or back to this one, and wait until it is there."""
+        await self.value("window.left = 1")
+        await self.click(selector)
+        await self._arrive()
+
+    async def hold(self, url: str, name: str, value: str, path: str) -> None:
+        """Give the browser a cookie for the origin of `url`."""
+        await self.call("Network.setCookie", name=name, value=value, url=url + path, path=path)
+
+    async def _arrive(self) -> None:
+        """A page may go away between two looks at it."""
+        deadline = time.monotonic() + STEP_SECONDS
+        while time.monotonic() < deadline:
+            with contextlib.suppress(AssertionError):
+                if await self.value("!window.left && document.readyState === 'complete'"):
+                    return
+            await asyncio.sleep(0.03)
+        raise AssertionError("the page never came")
+
     def _note(self, event: str, about: dict[str, Any]) -> None:
         if event == "Runtime.exceptionThrown":
             self.problems.append(str(about["exceptionDetails"]))
@@ -143,6 +170,7 @@ async def opened(devtools: str, url: str, width: int, height: int) -> AsyncItera
                 size = {"width": width, "height": height, "deviceScaleFactor": 1}
                 await page.call("Emulation.setDeviceMetricsOverride", **size, mobile=width < 760)
                 await page.call("Storage.clearDataForOrigin", origin=url, storageTypes="all")
+                await page.call("Network.clearBrowserCookies")
                 await page.call("Page.navigate", url=url)
                 yield page
         finally:

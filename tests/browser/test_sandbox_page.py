@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.language.text import clean
-from tests.browser.devtools import Page, chromium, opened
+from tests.browser.devtools import Page, opened
 
 pytestmark = pytest.mark.slow
 
@@ -62,16 +62,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a browser's DevTools."""
-    try:
-        with chromium(tmp_path_factory.mktemp("profile")) as devtools:
-            yield devtools
-    except FileNotFoundError as error:
-        pytest.fail(str(error))
 
 
 @asynccontextmanager

@@ -52,6 +52,11 @@ class Clerk:
         self.session = session
         self.token = token
 
+    @property
+    def held(self) -> str:
+        """What the browser holds of the session; empty for a stranger."""
+        return next((c.value for c in self.session.cookie_jar if c.key == SESSION), "")
+
     async def get(self, path: str, **query: str) -> Answer:
         """Open a page below `/console`."""
         async with self.session.get(
