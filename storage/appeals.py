@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.models import Appeal, State
 from storage.appeal_rows import INSERT, SELECT, UPDATE, appeal_of, values
+from storage.appeal_words import AppealWords
 from storage.codec import maybe_at, to_ms
 
 
@@ -16,12 +17,16 @@ class SqliteAppeals:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._execute = connection.execute
+        self._words = AppealWords(connection)
 
     def add(self, appeal: Appeal) -> None:
         self._execute(INSERT, values(appeal))
+        self._words.put(appeal)
+        self._words.sweep()
 
     def save(self, appeal: Appeal) -> None:
         self._execute(UPDATE, values(appeal))
+        self._words.sweep()
 
     def get(self, appeal: str) -> Appeal | None:
         row = self._execute(SELECT + "WHERE id = ?", (appeal,)).fetchone()

@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.models import GONE, Appeal, Erased, Holdings, Person
 from storage.appeal_rows import SELECT, appeal_of
+from storage.appeal_words import AppealWords
 from storage.audit import CLEAR
 from storage.codec import maybe_at, to_ms
 from storage.memory import Memory
@@ -89,6 +90,7 @@ class SqliteErasure:
     def __init__(self, connection: LazyConnection, people: SqlitePeople) -> None:
         self._execute = connection.execute
         self._people = people
+        self._words = AppealWords(connection)
         self._told: Memory[tuple[str, str], bool] = Memory(connection)
 
     def told(self, person: str, at: datetime, version: str) -> bool:
@@ -182,6 +184,7 @@ class SqliteErasure:
                 "UPDATE appeal_supporters SET person = ? WHERE appeal = ? AND person = ?",
                 f"{GONE}-{secrets.token_hex(4)}", appeal, person,
             )  # fmt: skip
+        self._words.sweep()
         gone = self._pictures_of(subject)
         return Erased(rows={"events": len(events), "notes": notes}, sha256=tuple(gone))
 
@@ -191,6 +194,7 @@ class SqliteErasure:
             self._spoken(*row)
             self._count(_EMPTY_MESSAGE, f"{GONE}-{secrets.token_hex(4)}", message)
             self._count("UPDATE traces SET steps = '' WHERE message = ?", message)
+        self._words.forget()
 
     def mentions(self, name: str, numbers: Sequence[str], after: str, limit: int) -> str:
         rows = self._execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 
 from storage.accounts import SqliteAccounts
+from storage.appeal_lists import SqliteAppealLists
 from storage.appeals import SqliteAppeals
 from storage.audit import SqliteAudit
 from storage.boards import SqliteBoards
@@ -24,6 +25,7 @@ from storage.outbox import SqliteOutbox
 from storage.people import SqlitePeople
 from storage.questions import SqliteQuestions
 from storage.reminders import SqliteReminders
+from storage.saved_views import SqliteSavedViews
 from storage.savepoints import LazyConnection, Savepoint
 from storage.settings import SqliteSettings
 from storage.standing import SqliteStanding
@@ -62,6 +64,8 @@ class SqliteStore:
         self.volunteering = SqliteVolunteering(connection)
         self.standing = SqliteStanding(connection)
         self.open_pages = SqliteOpenPages(connection, self.notices)
+        self.lists = SqliteAppealLists(connection)
+        self.views = SqliteSavedViews(connection)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """What happens inside is undone alone when it raises."""

@@ -15,6 +15,7 @@ from bot.language.commands import Command
 from bot.models import PAGES, Dialog, Event, Group, Incoming, Outgoing, Person, Rich, Run
 from bot.ports import Store
 from bot.services.accounts import AccountsService
+from bot.services.appeal_lists import AppealLists
 from bot.services.appeals import AppealsService
 from bot.services.audit import AuditService
 from bot.services.briefs import BriefsService
@@ -62,6 +63,11 @@ class Scene:
     def appeals(self) -> AppealsService:
         """Residents' matters."""
         return AppealsService(self._store, self.knowledge, self.now)
+
+    @cached_property
+    def lists(self) -> AppealLists:
+        """Lists of them for the office."""
+        return AppealLists(self._store, self.knowledge, self.now)
 
     @cached_property
     def desk(self) -> DeskService:

@@ -26,6 +26,7 @@ from bot.models.carries import Carries
 from bot.models.faq import FaqEntry
 from bot.models.findings import Finding, Grade
 from bot.models.jobs import Job, JobState
+from bot.models.lists import Order, SavedView, Shelf, Wish
 from bot.models.media import Media, MediaRole, MediaState
 from bot.models.messages import (
     EVENT_PREFIX,
@@ -116,6 +117,7 @@ __all__ = [
     "NoticeState",
     "OneTimeLink",
     "OpenQuestion",
+    "Order",
     "Origin",
     "Outcome",
     "Outgoing",
@@ -129,7 +131,9 @@ __all__ = [
     "Rich",
     "Role",
     "Run",
+    "SavedView",
     "Session",
+    "Shelf",
     "Standing",
     "State",
     "Targets",
@@ -138,4 +142,5 @@ __all__ = [
     "Urgency",
     "Verdict",
     "Voice",
+    "Wish",
 ]

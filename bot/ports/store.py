@@ -15,6 +15,7 @@ from bot.ports.erasure import Erasure
 from bot.ports.faq import Faq
 from bot.ports.jobs import Jobs
 from bot.ports.ledger import Ledger
+from bot.ports.lists import AppealLists, SavedViews
 from bot.ports.media import MediaRows
 from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
 from bot.ports.notices import Notices
@@ -85,6 +86,10 @@ class Store(Protocol):
     def standing(self) -> StandingRows: ...
     @property
     def open_pages(self) -> OpenPages: ...
+    @property
+    def lists(self) -> AppealLists: ...
+    @property
+    def views(self) -> SavedViews: ...
 
     def savepoint(self) -> AbstractContextManager[None]:
         """A part that is rolled back alone when it raises."""

@@ -20,17 +20,18 @@ class TodayService:
 
     def board(self, area: str) -> Board:
         """Where matters at or below an area stand."""
-        return self._store.boards.at(area, self._now, *self._days())
+        return self._store.boards.at(area, self._now, *days(self._now))
 
     def pressing(self, area: str) -> Sequence[Appeal]:
         """Open matters whose clock runs and that are due by the end of tomorrow, in order."""
         states = (State.PENDING, State.WORKING)
         found = self._store.appeals.listed(group=None, area=area, states=states, limit=PRESSING)
-        _, ends = self._days()
+        _, ends = days(self._now)
         return [appeal for appeal in found if appeal.due_at < ends]
 
-    def _days(self) -> tuple[datetime, datetime]:
-        """Today's midnight, and the one that ends tomorrow."""
-        here = self._now.astimezone(SHANGHAI)
-        today = here.replace(hour=0, minute=0, second=0, microsecond=0)
-        return today, today + timedelta(days=2)
+
+def days(now: datetime) -> tuple[datetime, datetime]:
+    """Today's midnight, and the one that ends tomorrow."""
+    here = now.astimezone(SHANGHAI)
+    today = here.replace(hour=0, minute=0, second=0, microsecond=0)
+    return today, today + timedelta(days=2)

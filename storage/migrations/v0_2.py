@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database as UtilsDatabase
 
+from storage import appeal_words
 from storage.migrations.steps import migrations
 
 
@@ -344,3 +345,14 @@ def m029_privacy(db: UtilsDatabase) -> None:
         "CREATE INDEX appeals_kept ON appeals (closed_at)"
         " WHERE closed_at IS NOT NULL AND reporter <> 'erased'"
     )
+
+
+@migrations()
+def m030_desk(db: UtilsDatabase) -> None:
+    """Finding appeals by what was said, and lists that somebody wants to see again."""
+    db.execute(
+        """CREATE TABLE saved_views (
+            id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+            name TEXT NOT NULL, wish TEXT NOT NULL, UNIQUE (account, name))"""
+    )
+    appeal_words.lay_out(db.execute)

@@ -14,6 +14,7 @@ from bot.engine.engine import Engine
 from bot.models import State
 from bot.rules.permissions import ROLE_NAMES, covers
 from bot.web.console.accounts import AccountPages
+from bot.web.console.appeals import AppealListPages
 from bot.web.console.doors import Door
 from bot.web.console.entry import EntryPages
 from bot.web.console.guard import Guard
@@ -86,6 +87,7 @@ class Console:
         return [
             *self._entry.doors(),
             *TodayPages().doors(),
+            *AppealListPages().doors(),
             *AccountPages().doors(),
             *PosterPages().doors(),
         ]

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from bot.models import SHANGHAI
+from bot.rules.permissions import covers
 
 WEB = Path(str(files("bot.web")))
 STATIC = WEB / "static"
@@ -36,6 +37,7 @@ class Looks:
             "stamp": stamp,
             "short_area": short_area,
         }
+        self._environment.tests["under"] = lambda area, own: covers(own, area)
         self._environment.globals |= {"static": static, "version": version}
         self._names: dict[str, str] = {}
 

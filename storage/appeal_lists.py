@@ -1,0 +1,112 @@
+"""Finding appeals: by state and clock, by what they are, by what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from bot.models import Appeal, Order, Shelf, Wish
+from storage.appeal_rows import SELECT, appeal_of
+from storage.appeal_words import asked
+from storage.codec import to_ms
+from storage.savepoints import LazyConnection
+
+Bound = str | int
+_OPEN = "state IN ('待受理', '待补充', '办理中', '挂账')"
+_SHELVES = {
+    Shelf.OPEN: _OPEN,
+    Shelf.WAITING: "state = '待受理'",
+    Shelf.WORKING: "state = '办理中'",
+    Shelf.ASKED: "state = '待补充'",
+    Shelf.DUE: _OPEN + " AND stopped_at IS NULL AND due_at >= ? AND due_at < ?",
+    Shelf.OVERDUE: _OPEN + " AND stopped_at IS NULL AND due_at < ?",
+    Shelf.PARKED: "state = '挂账'",
+    Shelf.FRESH: "created_at >= ? AND kind <> '表扬'",
+    Shelf.CLOSED: "state IN ('已办结', '已销号', '不受理')",
+    Shelf.ALL: "1 = 1",
+}
+_ORDERS = {
+    Order.DUE: " ORDER BY due_at, number LIMIT ? OFFSET ?",
+    Order.NEWEST: " ORDER BY created_at DESC, number DESC LIMIT ? OFFSET ?",
+    Order.OLDEST: " ORDER BY created_at, number LIMIT ? OFFSET ?",
+}
+_BELOW = "(area = ? OR substr(area, 1, length(?) + 1) = ? || '/')"
+_SAID = (
+    "number IN (SELECT number FROM appeal_words WHERE appeal_words MATCH ?)"
+    " AND number NOT IN (SELECT number FROM appeal_words_stale)"
+)
+_BUILDINGS = (
+    "SELECT DISTINCT building FROM appeals WHERE building <> ''"
+    " AND state IN ('待受理', '待补充', '办理中', '挂账')"
+    " AND (area = ? OR substr(area, 1, length(?) + 1) = ? || '/') LIMIT ?"
+)
+_UNITS = (
+    "SELECT unit FROM appeals WHERE unit <> '' AND state IN ('待受理', '待补充', '办理中', '挂账')"
+    " AND (area = ? OR substr(area, 1, length(?) + 1) = ? || '/')"
+    " GROUP BY unit ORDER BY COUNT(*) DESC LIMIT ?"
+)
+
+
+class SqliteAppealLists:
+    """Implements `bot.ports.AppealLists`."""
+
+    def __init__(self, connection: LazyConnection) -> None:
+        self._execute = connection.execute
+
+    def found(
+        self,
+        wish: Wish,
+        days: tuple[datetime, datetime, datetime],
+        *,
+        offset: int,
+        limit: int,
+    ) -> Sequence[Appeal]:
+        conditions: list[str] = []
+        values: list[Bound] = []
+        for condition, *bound in _conditions(wish, days):
+            conditions.append(condition)
+            values += bound
+        where = " AND ".join(conditions)
+        rows = self._execute(
+            SELECT + "WHERE " + where + _ORDERS[wish.order], (*values, limit, offset)
+        )
+        return [appeal_of(row) for row in rows]
+
+    def buildings(self, area: str, limit: int) -> Sequence[str]:
+        rows = self._execute(_BUILDINGS, (area, area, area, limit))
+        return [building for (building,) in rows]
+
+    def units(self, area: str, limit: int) -> Sequence[str]:
+        rows = self._execute(_UNITS, (area, area, area, limit))
+        return [unit for (unit,) in rows]
+
+
+def _conditions(
+    wish: Wish, days: tuple[datetime, datetime, datetime]
+) -> Iterator[tuple[str, *tuple[Bound, ...]]]:
+    """Each condition with its values."""
+    now, today, tomorrow_ends = (to_ms(day) for day in days)
+    clocks: dict[Shelf, tuple[int, ...]] = {
+        Shelf.DUE: (now, tomorrow_ends),
+        Shelf.OVERDUE: (now,),
+        Shelf.FRESH: (today,),
+    }
+    yield (_SHELVES[wish.shelf], *clocks.get(wish.shelf, ()))
+    yield (_BELOW, wish.area, wish.area, wish.area)
+    words = asked(wish.words, wish.area)
+    if words:
+        yield (_SAID, words)
+    elif wish.words:  # signs alone are in nothing
+        yield ("1 = 0",)
+    for column, value in (
+        ("category = ?", wish.category),
+        ("unit = ?", wish.unit),
+        ("building = ?", wish.building),
+        ("urgency = ?", wish.urgency),
+        ("kind = ?", wish.kind),
+        ("level = ?", wish.level),
+    ):
+        if value:
+            yield (column, value)
+    if wish.mine:
+        yield ("(handler = ? OR claimed_by = ?)", wish.mine, wish.mine)
