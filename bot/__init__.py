@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.engine.context import Context, Scene
 from bot.engine.filters import Filter, always, danger, intent, keyword, mentioned, private
+from bot.engine.letters import Letter
 from bot.engine.router import CommandInfo, Router, SkipHandler
 from bot.errors import Ambiguous, DomainError, Faulty, NotAllowed, NotFound, NotPossible
 from bot.language.classify import CategoryMatch
@@ -25,7 +26,7 @@ from bot.language.dates import (
 from bot.language.intents import Intent
 from bot.language.markdown import escape as escape_markdown
 from bot.language.matters import Matter
-from bot.language.notice_words import find_blank, is_urgent, origin_of, tag_of, tame
+from bot.language.notice_words import find_blank, is_urgent, origin_of, source_line, tag_of, tame
 from bot.language.orders import find_order
 from bot.language.personal import asks_for_care, is_personal
 from bot.language.places import find_place, is_landmark
@@ -65,6 +66,7 @@ from bot.models import (
     Media,
     MediaKind,
     MediaRole,
+    MediaState,
     News,
     Note,
     Notice,
@@ -167,6 +169,7 @@ __all__ = [
     "Intent",
     "Job",
     "Kind",
+    "Letter",
     "Level",
     "Listen",
     "Look",
@@ -177,6 +180,7 @@ __all__ = [
     "Media",
     "MediaKind",
     "MediaRole",
+    "MediaState",
     "Moment",
     "News",
     "NotAllowed",
@@ -254,6 +258,7 @@ __all__ = [
     "say_when",
     "says_unfixed",
     "sentence",
+    "source_line",
     "spam_kind",
     "split_number",
     "split_variants",

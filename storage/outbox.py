@@ -43,6 +43,15 @@ _DEMOTE = (
     " AND state IN ('queued', 'sending') AND state = 'queued' AND head = 1"
 )
 
+# What counts of a receiver with several rows: the least good one.
+_BY_RANK = (
+    Delivery.SENT,
+    Delivery.UNCERTAIN,
+    Delivery.FAILED,
+    Delivery.QUEUED,
+    Delivery.SENDING,
+)
+
 _RICH: msgspec.json.Decoder[Rich] = msgspec.json.Decoder(Rich)
 
 
@@ -92,7 +101,8 @@ class SqliteOutbox:
 
     def failures(self, cause: str) -> Mapping[str, int]:
         rows = self._execute(
-            "SELECT error, COUNT(*) AS n FROM outbox WHERE cause = ? AND state = 'failed'"
+            "SELECT error, COUNT(*) AS n FROM (SELECT DISTINCT error, channel, chat, receiver"
+            " FROM outbox WHERE cause = ? AND state = 'failed') AS receivers"
             " GROUP BY error ORDER BY n DESC, error",
             (cause,),
         )
@@ -213,9 +223,13 @@ class SqliteOutbox:
 
     def progress(self, cause: str) -> Mapping[Delivery, int]:
         rows = self._execute(
-            "SELECT state, COUNT(*) FROM outbox WHERE cause = ? GROUP BY state", (cause,)
+            "SELECT worst, COUNT(*) FROM (SELECT MAX(CASE state WHEN 'sent' THEN 0"
+            " WHEN 'uncertain' THEN 1 WHEN 'failed' THEN 2 WHEN 'queued' THEN 3 ELSE 4 END)"
+            " AS worst FROM outbox WHERE cause = ? GROUP BY channel, chat, receiver) AS receivers"
+            " GROUP BY worst",
+            (cause,),
         )
-        return {Delivery(state): count for state, count in rows}
+        return {_BY_RANK[worst]: count for worst, count in rows}
 
     def requeue(self, cause: str, state: Delivery, now: datetime) -> int:
         rows = self._execute(
@@ -230,7 +244,7 @@ class SqliteOutbox:
                 (to_ms(now), row),
             )
             self._execute(_PROMOTE, (row,))
-        return len(rows)
+        return len({tuple(receiver) for _, *receiver in rows})
 
     def said_since(self, channel: str, chat: str, text: str, since: datetime) -> bool:
         found = self._execute(

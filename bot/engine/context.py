@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from bot.engine.letters import Letter
 from bot.engine.understanding import Understanding
 from bot.language.commands import Command
-from bot.models import PAGES, Dialog, Event, Group, Incoming, Outgoing, Person, Rich, Run
+from bot.models import PAGES, Dialog, Event, Group, Incoming, Outgoing, Person, Rich
 from bot.ports import Store
 from bot.services.accounts import AccountsService
 from bot.services.appeal_lists import AppealLists
@@ -208,25 +209,13 @@ class Scene:
         )
         self._queue(row, once)
 
-    def publish(self, receiver: Group | Person, text: str, run: Run) -> None:
-        """Send a notice's words to one receiver of a run, once; the run is their cause."""
-        self._queue(self._notice(receiver, text, run), f"{run.cause}/{receiver.id}")
+    def publish(self, letter: Letter) -> None:
+        """Send one piece of a notice to one receiver of a run, once; the run is their cause."""
+        self._queue(letter.row(), letter.once)
 
-    def hold_back(self, receiver: Group | Person, text: str, run: Run, why: str) -> None:
+    def hold_back(self, letter: Letter, why: str) -> None:
         """Write a receiver of a run into the ledger without telling it anything, and why."""
-        row = self._notice(receiver, text, run)
-        self._store.outbox.hold_back(row, self.now, once=f"{run.cause}/{receiver.id}", why=why)
-
-    def _notice(self, receiver: Group | Person, text: str, run: Run) -> Outgoing:
-        return Outgoing(
-            id="",
-            channel=receiver.channel,
-            chat=receiver.chat if isinstance(receiver, Group) else "",
-            user=receiver.user if isinstance(receiver, Person) else "",
-            text=text,
-            kind="notice",
-            cause=run.cause,
-        )
+        self._store.outbox.hold_back(letter.row(), self.now, once=letter.once, why=why)
 
     def _queue(self, row: Outgoing, once: str, due_at: datetime | None = None) -> bool:
         added = self._store.outbox.add(row, self.now, due_at=due_at, once=once)

@@ -12,10 +12,11 @@ from functools import partial
 from bot.engine.context import Scene
 from bot.engine.jobs import Result, Worker
 from bot.errors import JobDeferred, JobRefused, SendDeferred, SendRefused
-from bot.models import Attachment, Job, Media
+from bot.models import Attachment, Job, Media, MediaRole
+from bot.models.rich import IMAGE_BYTES
 from bot.ports import Channel, Database, MediaChannel, Vault
 from bot.services.media import ERASE, FETCH
-from bot.services.pictures import Bounds, Clean, clean
+from bot.services.pictures import Bounds, Clean, clean, fitting
 
 GONE = "平台上已经没有了"
 Refused = Callable[[Scene, Media], None]
@@ -64,6 +65,8 @@ class MediaWork:
             raise JobDeferred(str(error), error.after) from error
         name = media.name or fetched.name
         found = await asyncio.to_thread(clean, fetched.data, media.kind, name, self._bounds)
+        if media.role is MediaRole.ATTACHED:
+            found = await asyncio.to_thread(fitting, found, IMAGE_BYTES)
         sha256 = await asyncio.to_thread(self._vault.put, found.data, found.thumbnail)
         return partial(_keep, media=media, found=found, sha256=sha256)
 

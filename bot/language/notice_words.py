@@ -88,7 +88,7 @@ def origin_of(text: str, today: date) -> Origin:
     """
     source, link, day = _SOURCE.search(text), _LINK.search(text), _ISSUED.search(text)
     return Origin(
-        source=source[1].strip() if source is not None else "",
+        source=_LINK.sub("", source[1]).strip() if source is not None else "",
         link=link.group() if link is not None else "",
         dated=_iso(day, today) if day is not None else "",
     )
@@ -103,3 +103,10 @@ def _iso(day: re.Match[str], today: date) -> str:
     except ValueError:
         return ""
     return found.isoformat()
+
+
+def source_line(text: str) -> str:
+    """`来源：区卫健委 https://…` when that is all that a message says; else ""."""
+    said = tame(text).strip()
+    found = _SOURCE.match(said)
+    return said if found is not None and "\n" not in said and len(said) <= 200 else ""

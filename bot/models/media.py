@@ -20,10 +20,11 @@ class MediaState(StrEnum):
 
 
 class MediaRole(StrEnum):
-    """What a picture shows of a matter."""
+    """What a picture shows of a matter; `attached`: it goes along with a notice."""
 
     BEFORE = "before"
     AFTER = "after"
+    ATTACHED = "attached"
 
 
 class Media(Struct, frozen=True, kw_only=True):

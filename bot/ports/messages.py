@@ -54,7 +54,7 @@ class Outbox(Protocol):
         """Write down what is not sent, as failed with the reason; False when `once` was said."""
 
     def failures(self, cause: str) -> Mapping[str, int]:
-        """Why rows of a cause failed, with their number, the most frequent first."""
+        """Why rows of a cause failed, with the number of receivers, the most frequent first."""
 
     def claim(
         self, now: datetime, limit: int, room: Callable[[str], int] | None = None

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
 from bot.errors import NotAllowed, NotFound
 from bot.models import (
+    SHANGHAI,
     Delivery,
     Group,
     GroupState,
+    Incoming,
+    Media,
     Notice,
     NoticeState,
     Origin,
@@ -24,12 +27,14 @@ from bot.rules.notice_dates import dated
 from bot.rules.notice_templates import NoticeTemplate, TemplateField
 from bot.rules.permissions import Deed, covers, may
 from bot.rules.recurrence import upcoming
+from bot.services.forwards import fit, forwarded
 from bot.services.knowledge import Knowledge
-from bot.services.notice_views import View, views
+from bot.services.notice_views import View, along, carried, views
 from bot.services.reach import Reach, in_order, reached, same_words
 
 RECENT = 100
 """Rows to a group among which a notice is looked for."""
+DRAFTING = frozenset({"起草", "改期", "附图", "改为紧急", "写明来源", "修改通知"})
 TAKEN_BACK = frozenset({NoticeState.WITHDRAWN, NoticeState.CANCELLED})
 AHEAD = (NoticeState.PLANNED, NoticeState.PAUSED, NoticeState.AWAITING)
 
@@ -77,6 +82,19 @@ class NoticeLooks:
         self._store = store
         self._knowledge = knowledge
         self._now = now
+
+    @property
+    def today(self) -> date:
+        """The present day in Asia/Shanghai."""
+        return self._now.astimezone(SHANGHAI).date()
+
+    def is_passed_on(self, text: str) -> bool:
+        """Whether a message could be somebody else's words that are to be announced."""
+        return fit(text)
+
+    def forwarded(self, incoming: Incoming, message: str) -> str:
+        """What a notice without words of its own tells: a quote, or what came just before."""
+        return forwarded(self._store, incoming, message, self._now)
 
     def scope(self, author: Person) -> Sequence[Group]:
         """The groups that an author may write to. Raises `NotAllowed` when there is none."""
@@ -144,6 +162,15 @@ class NoticeLooks:
             )
         ]
 
+    def can_carry(self, receiver: Group | Person, media: Media) -> bool:
+        """Whether the channel of a receiver can send this picture or file."""
+        carries = self._knowledge.carries.get(receiver.channel)
+        return carries is not None and carried(carries, media)
+
+    def along(self, notice: Notice) -> Sequence[Media]:
+        """The pictures and files that go with it: there, or on their way."""
+        return along(self._store, notice)
+
     def views(self, notice: Notice) -> Sequence[View]:
         """How its targets will see it, those together that see it alike."""
         return views(self._store, self._knowledge, notice)
@@ -151,7 +178,7 @@ class NoticeLooks:
     def last_draft(self, author: Person, within: timedelta) -> Notice | None:
         """What an author drafted last, if nothing has become of it."""
         last = self._store.events.last_by(author.id, self._now - within)
-        if last is None or last.action not in {"起草", "改期"}:
+        if last is None or last.action not in DRAFTING:
             return None
         notice = self._store.notices.get(last.subject.partition(":")[2])
         return notice if notice is not None and notice.state is NoticeState.DRAFT else None
@@ -246,8 +273,9 @@ class NoticeLooks:
         """The groups and people to whom its last run was sent."""
         runs = self._store.notices.runs(notice.id)
         rows = self._store.outbox.caused_by(runs[0].cause) if runs else ()
-        groups = [self._store.people.group(row.channel, row.chat) for row in rows if row.chat]
-        people = [self._store.people.person(row.channel, row.user) for row in rows if not row.chat]
+        told = dict.fromkeys((row.channel, row.chat, row.user) for row in rows)
+        groups = [self._store.people.group(channel, chat) for channel, chat, _ in told if chat]
+        people = [self._store.people.person(channel, user) for channel, _, user in told if user]
         return [one for one in groups if one is not None], [
             one for one in people if one is not None
         ]

@@ -14,10 +14,21 @@ import msgspec
 from msgspec import Struct
 
 from bot.errors import NotPossible
-from bot.models import Delivery, Event, Notice, NoticeState, Person, Progress, Run
+from bot.models import (
+    Delivery,
+    Event,
+    Media,
+    MediaState,
+    Notice,
+    NoticeState,
+    Person,
+    Progress,
+    Run,
+)
 from bot.ports import Store
 from bot.rules.recurrence import latest_before, next_after
 from bot.services.knowledge import Knowledge
+from bot.services.notice_views import along
 from bot.services.notices import snapshot
 from bot.services.reach import Reach, reached, same_words
 
@@ -40,7 +51,8 @@ class Fate(StrEnum):
 class Started(Struct, frozen=True):
     """A due notice with what became of it; `reach` are those to be told now.
 
-    `held` are the ids of groups among them that heard the very same a moment ago.
+    `held` are the ids of groups among them that heard the very same a moment ago. `media` are in
+    the vault and go along.
     """
 
     notice: Notice
@@ -48,6 +60,7 @@ class Started(Struct, frozen=True):
     fate: Fate
     reach: Reach = Reach()
     held: frozenset[str] = frozenset()
+    media: tuple[Media, ...] = ()
 
 
 class Look(Struct, frozen=True):
@@ -137,7 +150,8 @@ class NoticeRuns:
         sent = self._plan_next(notice, planned, NoticeState.SENT, "发出")
         if not fresh:
             return Started(sent, run, Fate.DONE_BEFORE)
-        return Started(sent, run, Fate.SENT, reach, held)
+        media = [one for one in along(self._store, notice) if one.state is MediaState.STORED]
+        return Started(sent, run, Fate.SENT, reach, held, tuple(media))
 
     def _just_heard(self, notice: Notice) -> frozenset[str]:
         """The groups that another notice told the very same a moment ago."""

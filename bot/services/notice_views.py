@@ -11,6 +11,7 @@ from bot.language.splitting import numbered
 from bot.models import Carries, Media, MediaKind, Notice
 from bot.ports import Store
 from bot.services.knowledge import Knowledge
+from bot.services.media import THERE
 from bot.services.reach import reached
 
 
@@ -33,7 +34,7 @@ class View(Struct, frozen=True, kw_only=True):
 def views(store: Store, knowledge: Knowledge, notice: Notice) -> Sequence[View]:
     """Every way in which it is seen, in the order of the groups."""
     reach = reached(store, notice.targets)
-    along = [one for name in notice.media if (one := store.media.get(name)) is not None]
+    media = along(store, notice)
     none = Carries()
     pieces = cache(_pieces)
     alike: dict[tuple[str, Carries], tuple[list[str], int]] = {}
@@ -45,9 +46,15 @@ def views(store: Store, knowledge: Knowledge, notice: Notice) -> Sequence[View]:
         names, people = alike.setdefault(key, ([], 0))
         alike[key] = names, people + 1
     return [
-        _view(text, carries, tuple(names), people, pieces(text, carries.text_bytes), along)
+        _view(text, carries, tuple(names), people, pieces(text, carries.text_bytes), media)
         for (text, carries), (names, people) in alike.items()
     ]
+
+
+def along(store: Store, notice: Notice) -> Sequence[Media]:
+    """The pictures and files that go with a notice: there, or on their way."""
+    found = [store.media.get(name) for name in notice.media]
+    return [one for one in found if one is not None and one.state in THERE]
 
 
 def carried(carries: Carries, media: Media) -> bool:
@@ -61,10 +68,10 @@ def _view(
     names: tuple[str, ...],
     people: int,
     pieces: int,
-    along: Sequence[Media],
+    media: Sequence[Media],
 ) -> View:
-    got = [media for media in along if carried(carries, media)]
-    pictures = sum(media.kind is MediaKind.IMAGE for media in got)
+    got = [one for one in media if carried(carries, one)]
+    pictures = sum(one.kind is MediaKind.IMAGE for one in got)
     return View(
         text=text,
         groups=names,
@@ -72,7 +79,7 @@ def _view(
         pieces=pieces,
         pictures=pictures,
         files=len(got) - pictures,
-        lacking=len(along) - len(got),
+        lacking=len(media) - len(got),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
 from bot.errors import NotAllowed, NotFound, NotPossible
+from bot.language.notice_words import origin_of
 from bot.models import (
     Event,
     Notice,
@@ -71,6 +73,25 @@ class NoticesService(NoticeLooks):
         notice = self._own(notice_id, actor, NoticeState.DRAFT)
         urgent = msgspec.structs.replace(notice, urgent=True)
         return self._set(urgent, NoticeState.DRAFT, actor.id, "改为紧急", cause)
+
+    def attach(self, notice_id: str, actor: Person, media: Sequence[str], cause: str) -> Notice:
+        """What goes along with a draft. Raises `NotFound`, `NotAllowed`, `NotPossible`."""
+        notice = self._own(notice_id, actor, NoticeState.DRAFT)
+        more = msgspec.structs.replace(notice, media=tuple(media))
+        return self._set(more, NoticeState.DRAFT, actor.id, "附图", cause)
+
+    def name_source(self, notice_id: str, actor: Person, line: str, cause: str) -> Notice:
+        """Add the line that says whom a draft's words come from.
+
+        Raises `NotFound`, `NotAllowed`, `NotPossible`.
+        """
+        notice = self._own(notice_id, actor, NoticeState.DRAFT)
+        variants = {group: f"{words}\n{line}" for group, words in notice.variants.items()}
+        text = f"{notice.text}\n{line}" if notice.text else ""
+        named = msgspec.structs.replace(
+            notice, text=text, variants=variants, origin=origin_of(line, self.today)
+        )
+        return self._set(named, NoticeState.DRAFT, actor.id, "写明来源", cause)
 
     def approve(self, notice_id: str, actor: Person, cause: str) -> Notice:
         """Somebody else who may write to all of its targets lets it go.
@@ -262,6 +283,7 @@ def snapshot(notice: Notice) -> dict[str, str]:
         "text": notice.text,
         "planned_at": notice.planned_at.isoformat(timespec="seconds"),
         "approver": notice.approver,
+        "media": " ".join(notice.media),
         "urgent": "1" if notice.urgent else "",
         "recurrence": ""
         if notice.recurrence is None

@@ -26,6 +26,7 @@ _OFFICE = {
 }
 LONGEST_SIDE = 4096
 THUMBNAIL_SIDE = 320
+SIDES = (LONGEST_SIDE, 2560, 1920, 1280, 800)
 NO_PICTURE = "不是照片"
 TOO_LARGE = "太大"
 NO_FILE = "不是能收的文件"
@@ -99,6 +100,26 @@ def _picture(data: bytes, form: str, bounds: Bounds) -> Clean:
     small = bare.convert("RGB")
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     return Clean(encoded, mime, _encoded(small, "JPEG")[1], bare.width, bare.height)
+
+
+def fitting(found: Clean, most: int) -> Clean:
+    """The same picture in at most `most` bytes, smaller and plainer step by step.
+
+    What is no picture stays as it is.
+    """
+    if not found.thumbnail or len(found.data) <= most:
+        return found
+    from PIL import Image  # noqa: PLC0415 - half a second that most starts do not need
+
+    with Image.open(io.BytesIO(found.data)) as opened:
+        whole = opened.convert("RGB")
+    for side in SIDES:
+        smaller = whole.copy()
+        smaller.thumbnail((side, side))
+        mime, data = _encoded(smaller, "JPEG")
+        if len(data) <= most:
+            return Clean(data, mime, found.thumbnail, smaller.width, smaller.height)
+    return Clean(found.thumbnail, "image/jpeg", found.thumbnail)
 
 
 def _encoded(image: Image, form: str) -> tuple[str, bytes]:

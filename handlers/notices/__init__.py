@@ -1,11 +1,12 @@
-"""通知：写、看、确认（templates、compose、preview），审（approval），改、停、更正（lifecycle），发（delivery）。"""
+"""通知：写、看、确认（templates、compose、pictures、preview），审（approval），改、停、更正（lifecycle），发（delivery）。"""
 
 from __future__ import annotations
 
 from bot import Router
-from handlers.notices import approval, compose, delivery, lifecycle, preview, templates
+from handlers.notices import approval, compose, delivery, lifecycle, pictures, preview, templates
 
 ROUTERS: tuple[Router, ...] = (
+    pictures.router,
     lifecycle.router,
     approval.router,
     templates.router,

@@ -9,6 +9,7 @@ from bot import (
     SHANGHAI,
     STAFF,
     Context,
+    Filter,
     Form,
     Group,
     Router,
@@ -23,6 +24,7 @@ from bot import (
     tag_of,
     tame,
 )
+from handlers.notices.pictures import gather
 from handlers.notices.preview import ask_which, discard_open_draft, show
 from handlers.notices.targets import chosen, known_buildings
 from handlers.notices.times import Planned, time_in_front
@@ -57,8 +59,28 @@ def compose(ctx: Context) -> None:
     if isinstance(planned, str):
         ctx.reply(planned)
         return
-    text = tame(original_tail(ctx.incoming.text, planned.tail, ctx.names))
-    draft(ctx, planned, text, targets, mine, urgent=urgent is not None)
+    own = original_tail(ctx.incoming.text, planned.tail, ctx.names)
+    text = own or ctx.notices.forwarded(ctx.incoming, ctx.cause)
+    if text and not own:
+        ctx.explain("没写内容，用引用的或者刚转来的那条")
+    draft(ctx, planned, tame(text), targets, mine, urgent=urgent is not None, relayed=not own)
+
+
+def _passed_on(ctx: Context) -> bool:
+    return (
+        ctx.private
+        and ctx.person.role in STAFF
+        and ctx.incoming.text.lstrip().startswith("【")
+        and ctx.notices.is_passed_on(ctx.incoming.text)
+    )
+
+
+@router.on(Filter(_passed_on, "工作人员把一条通知转到私聊"))
+def passed_on(ctx: Context) -> None:
+    """How it gets from here into the groups."""
+    ctx.notices.scope(ctx.person)
+    ctx.explain("像是要转发的通知，说怎么发")
+    ctx.reply(say.PASSED_ON)
 
 
 def draft(
@@ -69,6 +91,7 @@ def draft(
     mine: Sequence[Group],
     *,
     urgent: bool = False,
+    relayed: bool = False,
 ) -> None:
     """Show a notice that is whole; or say in one sentence what is wrong with it."""
     wording = _wording(ctx, planned, text, targets, urgent)
@@ -77,11 +100,11 @@ def draft(
         ctx.reply(fault)
         return
     replaced = discard_open_draft(ctx)
-    notice = ctx.notices.draft(ctx.person, wording, ctx.cause)
+    notice = gather(ctx, ctx.notices.draft(ctx.person, wording, ctx.cause))
     if len(planned.readings) > 1:
         ask_which(ctx, notice, planned)
         return
-    show(ctx, notice, planned.immediate, say.REPLACED if replaced else "")
+    show(ctx, notice, planned.immediate, say.REPLACED if replaced else "", relayed=relayed)
 
 
 def _wording(ctx: Context, planned: Planned, text: str, targets: Targets, urgent: bool) -> Wording:

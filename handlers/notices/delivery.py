@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot import Fate, Router, Scene, Started
+from bot import (
+    Fate,
+    File,
+    Group,
+    Image,
+    Letter,
+    Media,
+    MediaKind,
+    Person,
+    Router,
+    Run,
+    Scene,
+    Started,
+)
 from handlers.phrases import notice_delivery as say
+from handlers.phrases import notice_pictures as pictures
 
 router = Router("notices.delivery")
 
@@ -30,16 +44,37 @@ def send_due(scene: Scene) -> None:
 
 
 def _publish(scene: Scene, started: Started) -> None:
-    """Each group its own words; where the same was just said the ledger says why it was not."""
-    notice, run = started.notice, started.run
+    """Each group its own words, then the pictures that its channel can carry."""
+    notice = started.notice
     for group in started.reach.groups:
         words = notice.words_for(group.id)
-        if group.id in started.held:
-            scene.hold_back(group, words, run, say.HELD)
-        elif words:
-            scene.publish(group, words, run)
+        if words:
+            _send(scene, started, group, words)
     for person in started.reach.people if notice.text else ():
-        scene.publish(person, notice.text, run)
+        _send(scene, started, person, notice.text)
+
+
+def _send(scene: Scene, started: Started, receiver: Group | Person, words: str) -> None:
+    """Where the same was just said the ledger says why it was not said again."""
+    letters = [Letter(receiver=receiver, text=words, run=started.run)]
+    for piece, media in enumerate(started.media, 1):
+        if scene.notices.can_carry(receiver, media):
+            letters.append(_enclosed(started.run, receiver, media, piece))
+    for letter in letters:
+        if receiver.id in started.held:
+            scene.hold_back(letter, say.HELD)
+        else:
+            scene.publish(letter)
+
+
+def _enclosed(run: Run, receiver: Group | Person, media: Media, piece: int) -> Letter:
+    if media.kind is MediaKind.IMAGE:
+        rich: Image | File = Image(ref=media.sha256)
+        text = pictures.PICTURE
+    else:
+        name = media.name or pictures.UNNAMED
+        rich, text = File(name=name, ref=media.sha256), pictures.file(name)
+    return Letter(receiver=receiver, text=text, run=run, piece=piece, rich=rich)
 
 
 def _tell_missed(scene: Scene, started: Started) -> None:

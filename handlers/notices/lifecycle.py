@@ -18,10 +18,12 @@ from bot import (
     find_blank,
     original_tail,
     split_number,
+    split_variants,
     tag_of,
     tame,
 )
 from handlers.notices.numbers import for_authors, numbered, refuse
+from handlers.notices.pictures import gather
 from handlers.notices.preview import (
     NO,
     UNSENT,
@@ -186,16 +188,21 @@ def correct(ctx: Context) -> None:
 def _correct(ctx: Context, notice: Notice, text: str) -> None:
     discard_open_draft(ctx)
     if notice.state in UNSENT:
+        common, variants = split_variants(text, ctx.notices.reach(notice.targets).groups)
         wording = Wording(
-            text=text,
+            text=common,
             targets=notice.targets,
             planned_at=notice.planned_at,
             recurrence=notice.recurrence,
             tag=tag_of(text, ctx.knowledge.approved_tags) or notice.tag,
             late=notice.late,
             corrects=notice.id,
+            origin=notice.origin,
+            urgent=notice.urgent,
+            variants=dict(variants),
+            media=notice.media,
         )
-        draft = ctx.notices.draft(ctx.person, wording, ctx.cause)
+        draft = gather(ctx, ctx.notices.draft(ctx.person, wording, ctx.cause))
         late = draft.recurrence is None and draft.planned_at <= ctx.now
         show(ctx, draft, immediate=late, note=steps.replaces(notice))
         return
@@ -215,8 +222,10 @@ def _correct(ctx: Context, notice: Notice, text: str) -> None:
         planned_at=ctx.now,
         tag=notice.tag,
         corrects=notice.id,
+        origin=notice.origin,
+        urgent=notice.urgent,
     )
-    draft = ctx.notices.draft(ctx.person, words, ctx.cause)
+    draft = gather(ctx, ctx.notices.draft(ctx.person, words, ctx.cause))
     show(ctx, draft, immediate=True, note=steps.corrects(notice, _last_time(ctx, notice)))
 
 

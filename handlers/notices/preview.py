@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from bot import (
     STAFF,
     Context,
+    MediaState,
     Notice,
     NoticeState,
     Router,
     SkipHandler,
     always,
+    source_line,
 )
 from handlers.notices.approval import ask_second
 from handlers.notices.showing import moments, where
 from handlers.notices.times import Planned
+from handlers.phrases import notice_pictures as pictures
 from handlers.phrases import notice_preview as look
 from handlers.phrases import notices as say
 from handlers.refusals import refuse
@@ -30,6 +33,7 @@ YES_IN_PRIVATE = YES | {"是", "是的", "好", "好的", "可以", "发", "发�
 NO = frozenset({"取消", "算了", "不发了", "作废", "不发", "取消通知", "取消发布"})
 ONCE_MORE = frozenset({"再发一遍", "再发一次"})
 URGENT = frozenset({"紧急", "加急", "这是紧急", "紧急发"})
+NO_PICTURES = frozenset({"不带图", "不带图片", "去掉图片", "不要图片", "不带文件"})
 FORGOTTEN = timedelta(hours=24)
 UNSENT = frozenset(
     {NoticeState.DRAFT, NoticeState.PLANNED, NoticeState.PAUSED, NoticeState.AWAITING}
@@ -43,12 +47,28 @@ def ask_which(ctx: Context, notice: Notice, planned: Planned) -> None:
     ctx.ask(say.which(planned.words, planned.readings), WHICH, {"notice": notice.id} | readings)
 
 
-def show(ctx: Context, notice: Notice, immediate: bool, note: str = "") -> None:
-    """The notice as each target will see it, and the question whether to send it."""
+def show(
+    ctx: Context, notice: Notice, immediate: bool, note: str = "", *, relayed: bool = False
+) -> None:
+    """The notice as each target will see it, and the question whether to send it.
+
+    `relayed`: the words are somebody else's, whose name should stand below them.
+    """
     ctx.explain("先给作者看一遍，确认后才排上")
-    payload = {"notice": notice.id, "immediate": "1" if immediate else "", "note": note}
+    payload = {
+        "notice": notice.id,
+        "immediate": "1" if immediate else "",
+        "note": note,
+        "along": str(len(ctx.notices.along(notice))),
+    }
     views = ctx.notices.views(notice)
-    notes = [note, *look.notes(notice, views), _at_night(ctx, notice, immediate)]
+    official = relayed or notice.tag in ctx.knowledge.approved_tags
+    notes = [
+        note,
+        *look.notes(views),
+        look.ORIGIN if official and not notice.origin.source else "",
+        _at_night(ctx, notice, immediate),
+    ]
     ctx.ask(
         say.preview(
             look.shown(notice, views),
@@ -97,7 +117,7 @@ def which(ctx: Context) -> None:
 
 @router.answer(TOPIC)
 def confirmed(ctx: Context) -> None:
-    """确认, 取消 or 紧急, from the author, where the preview was shown."""
+    """确认, 取消, or what makes it another notice, from its author, where it was shown."""
     notice = open_notice(ctx)
     if notice is None or ctx.dialog is None or notice.state is not NoticeState.DRAFT:
         raise SkipHandler
@@ -109,6 +129,11 @@ def confirmed(ctx: Context) -> None:
     elif said in URGENT:
         hurried = ctx.notices.hurry(notice.id, ctx.person, ctx.cause)
         show(ctx, hurried, immediate, payload.get("note", ""))
+    elif said in NO_PICTURES and notice.media:
+        bare = ctx.notices.attach(notice.id, ctx.person, (), ctx.cause)
+        show(ctx, bare, immediate, payload.get("note", ""))
+    elif (line := source_line(ctx.incoming.text)) and not notice.origin.source:
+        show(ctx, ctx.notices.name_source(notice.id, ctx.person, line, ctx.cause), immediate)
     elif payload.get("again") and said in ONCE_MORE:
         ctx.settle_question()
         _plan(ctx, notice, immediate, twice=True)
@@ -119,6 +144,8 @@ def confirmed(ctx: Context) -> None:
 
 
 def _confirm(ctx: Context, notice: Notice, immediate: bool) -> None:
+    if _pictures_changed(ctx, notice, immediate):
+        return
     at = ctx.now if immediate else notice.planned_at
     repeated = ctx.notices.repeated(notice, ctx.notices.goes_out(notice, at))
     if repeated:
@@ -129,6 +156,21 @@ def _confirm(ctx: Context, notice: Notice, immediate: bool) -> None:
         return
     ctx.settle_question()
     _plan(ctx, notice, immediate)
+
+
+def _pictures_changed(ctx: Context, notice: Notice, immediate: bool) -> bool:
+    """Whether a picture is still on its way, or could not be had: nothing is planned then."""
+    if ctx.dialog is None or "along" not in ctx.dialog.payload:
+        return False
+    there = ctx.notices.along(notice)
+    if any(media.state is MediaState.WANTED for media in there):
+        ctx.explain("图片还没收好，先不排")
+        ctx.reply(pictures.NOT_YET)
+        return True
+    if len(there) < int(ctx.dialog.payload["along"]):
+        show(ctx, notice, immediate, pictures.LOST)
+        return True
+    return False
 
 
 def _plan(ctx: Context, notice: Notice, immediate: bool, *, twice: bool = False) -> None:

@@ -9,7 +9,7 @@ from handlers.phrases.notice_targets import targets
 
 QUIET = "夜里不打扰，早上再发；真急就回复「紧急」。"
 URGENT = "标了紧急，夜里也发。"
-ORIGIN = "没写来源。转发上面的通知，请加一行「来源：…」再发。"
+ORIGIN = "没写来源，转发上面的话请补上，例：来源：区卫健委"
 
 
 def shown(notice: Notice, views: Sequence[View]) -> str:
@@ -20,7 +20,7 @@ def shown(notice: Notice, views: Sequence[View]) -> str:
     return "\n——\n".join(f"{_to(text, views)}：\n{text}" for text in said)
 
 
-def notes(notice: Notice, views: Sequence[View]) -> Iterator[str]:
+def notes(views: Sequence[View]) -> Iterator[str]:
     """What its author should know before saying yes."""
     pictures = max((view.pictures for view in views), default=0)
     files = max((view.files for view in views), default=0)

@@ -16,6 +16,7 @@ HOW = f"要发什么、什么时候发？例：{EXAMPLE}\n一再发的：发布 
 CANCELLED = "好，这条通知不发了。"
 AS_IT_WAS = "好，时间不改。"
 NOTHING_TO_CONFIRM = "没有等您确认的通知。要发请写：" + EXAMPLE
+PASSED_ON = "要转到群里吗？定时发回复「发布 明天8:00」，马上发回复「发布 立即」。"
 REPLACED = "前一条没确认的作废。"
 BEGINNING = 40
 FIELD = 16

@@ -52,7 +52,8 @@ class Reader:
             mentioned=True,
             kind=body.msgtype,
             quote="" if body.quote is None else body.quote.words,
-            attachments=body.attachments(),
+            # Of a group it hears mentions only: quoting a picture is how one hands it over.
+            attachments=(*body.attachments(), *(body.quote.attachments() if body.quote else ())),
             reply_token=self._ways.message(handle),
             answerable=self._ways.answerable,
         )
