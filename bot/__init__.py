@@ -102,6 +102,7 @@ from bot.services.appeals import Alarm, Around, Report
 from bot.services.briefs import Brief
 from bot.services.deadlines import Call
 from bot.services.desk import CLOCK
+from bot.services.faq import EXACT, LONGEST_GLANCE
 from bot.services.history import read_time
 from bot.services.keeping import Terms
 from bot.services.learning import Bundle
@@ -117,11 +118,13 @@ from bot.services.standing import Wanted as StandingWish
 __all__ = [
     "CLOCK",
     "EARLIEST",
+    "EXACT",
     "FLOW",
     "H5",
     "IMAGE_BYTES",
     "LADDER",
     "LATEST",
+    "LONGEST_GLANCE",
     "OPEN",
     "ROLE_NAMES",
     "SHANGHAI",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from bot import (
+    EXACT,
+    LONGEST_GLANCE,
     STAFF,
     Context,
     Doubt,
@@ -26,8 +28,6 @@ from handlers.recording import duty
 router = Router("faq")
 
 TOPIC = "faq.choice"
-EXACT = 0.97
-LONGEST_GLANCE = 30
 QUESTION = re.compile(
     r"[?？]|[吗呢么]$|什么|怎么|哪|谁|几|多少|多久|能不能|可不可以|要不要|是不是|有没有|为啥"
 )

@@ -20,7 +20,7 @@ from bot import (
     State,
     split_number,
 )
-from handlers.phrases import groups, learning, notice_steps, standing
+from handlers.phrases import faq, groups, learning, notice_steps, standing
 from handlers.phrases import undo as say
 from handlers.recording import duty
 from handlers.refusals import refuse
@@ -101,6 +101,11 @@ def _take_back(ctx: Context, last: Event) -> None:
     if last.subject.startswith("question:"):
         ctx.explain(f"撤销了自己刚才的「{last.action}」")
         ctx.reply(learning.restored(ctx.learning.undo(last, ctx.person, ctx.cause)))
+        return
+    if last.subject.startswith("faq:"):
+        ctx.explain(f"撤销了自己刚才的「{last.action}」")
+        entry = ctx.faq_desk.undo(last.subject.partition(":")[2], ctx.person, ctx.cause)
+        ctx.reply(faq.restored(entry))
         return
     if last.subject.startswith("group:"):
         ctx.explain(f"撤销了自己刚才的「{last.action}」")

@@ -84,6 +84,13 @@ class SqliteInbox:
         ).fetchall()
         return [(row[0], _incoming(row[1:])) for row in reversed(rows)]
 
+    def following(self, channel: str, chat: str, message: str, limit: int) -> Sequence[Incoming]:
+        rows = self._execute(
+            _SELECT + "WHERE channel = ? AND chat = ? AND id > ? ORDER BY id LIMIT ?",
+            (channel, chat, message, limit),
+        )
+        return [_incoming(row[1:]) for row in rows]
+
     def with_attachments(
         self, channel: str, chat: str, sender: str, limit: int
     ) -> Sequence[tuple[str, Incoming]]:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.models import Doubt, GivenAnswer, Marks, OpenQuestion, QuestionState
+from bot.models import AnswerCounts, Doubt, GivenAnswer, Marks, OpenQuestion, QuestionState
 from storage.codec import from_ms, to_ms
 from storage.savepoints import LazyConnection
 
 _SELECT = (
     "SELECT number, text, area, group_id, person, message, doubt, at, state, answer, answerer,"
     " entry FROM questions WHERE "
+)
+_ANSWERED = (
+    "SELECT entry, COUNT(DISTINCT faq_answers.message),"
+    " COALESCE(SUM(CASE WHEN useful = 1 THEN 1 ELSE 0 END), 0),"
+    " COALESCE(SUM(CASE WHEN useful = 0 THEN 1 ELSE 0 END), 0) FROM faq_answers"
+    " LEFT JOIN faq_marks ON faq_marks.message = faq_answers.message"
+    " WHERE entry IN ({marks}) AND (faq_answers.area = ?"
+    " OR substr(faq_answers.area, 1, length(?) + 1) = ? || '/') GROUP BY entry"
 )
 _BELOW = "(? = '' OR area = ? OR substr(area, 1, length(?) + 1) = ? || '/')"
 
@@ -54,6 +62,14 @@ class SqliteQuestions:
         marks = ",".join("?" * len(states))
         where = _BELOW + " AND state IN (" + marks + ") ORDER BY number DESC LIMIT ?"
         return self._many(where, area, area, area, area, *states, limit)
+
+    def counts(self, area: str) -> Mapping[QuestionState, int]:
+        rows = self._execute(
+            "SELECT state, COUNT(*) FROM questions WHERE (area = ?"
+            " OR substr(area, 1, length(?) + 1) = ? || '/') GROUP BY state",
+            (area, area, area),
+        )
+        return {QuestionState(row[0]): int(row[1]) for row in rows}
 
     def newest(self, group: str, since: datetime) -> OpenQuestion | None:
         where = "group_id = ? AND state = ? AND at >= ? ORDER BY number DESC LIMIT 1"
@@ -113,6 +129,13 @@ class SqliteQuestions:
         )
         counts = {int(row[0]): int(row[1]) for row in rows}
         return Marks(counts.get(1, 0), counts.get(0, 0))
+
+    def answered(self, entries: Sequence[str], area: str) -> Mapping[str, AnswerCounts]:
+        if not entries:
+            return {}
+        marks = ",".join("?" * len(entries))
+        rows = self._execute(_ANSWERED.format(marks=marks), (*entries, area, area, area))
+        return {row[0]: AnswerCounts(row[1], row[2], row[3]) for row in rows}
 
     def _one(self, where: str, *values: Any) -> OpenQuestion | None:
         found = self._many(where, *values)

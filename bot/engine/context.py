@@ -23,6 +23,7 @@ from bot.services.briefs import BriefsService
 from bot.services.deadlines import DeadlinesService
 from bot.services.desk import DeskService
 from bot.services.faq import FaqService
+from bot.services.faq_desk import FaqDesk
 from bot.services.groups import GroupsService
 from bot.services.jobs import JobsService
 from bot.services.keeping import KeepingService
@@ -34,6 +35,7 @@ from bot.services.notices import NoticesService
 from bot.services.open_pages import OpenPagesService
 from bot.services.people import PeopleService
 from bot.services.privacy import PrivacyService
+from bot.services.questions_desk import QuestionsDesk
 from bot.services.related import RelatedService
 from bot.services.sign_in import SignInService
 from bot.services.standing import StandingService
@@ -116,9 +118,19 @@ class Scene:
         return FaqService(self._store, self.knowledge.book, self.now)
 
     @cached_property
+    def faq_desk(self) -> FaqDesk:
+        """The bank of answers, for those who keep it."""
+        return FaqDesk(self._store, self.now)
+
+    @cached_property
     def learning(self) -> LearningService:
         """Questions without an answer, and how they get one."""
         return LearningService(self._store, self.now)
+
+    @cached_property
+    def questions(self) -> QuestionsDesk:
+        """The list of what the bank could not answer, for those who work through it."""
+        return QuestionsDesk(self._store, self.now)
 
     @cached_property
     def accounts(self) -> AccountsService:

@@ -23,7 +23,7 @@ from bot.models.appeals import (
 from bot.models.audit import AuditLine, AuditVerdict, Door, Entry
 from bot.models.board import Board
 from bot.models.carries import Carries
-from bot.models.faq import FaqEntry
+from bot.models.faq import FaqEntry, FaqSearch, Validity
 from bot.models.findings import Finding, Grade
 from bot.models.jobs import Job, JobState
 from bot.models.lists import Order, SavedView, Shelf, Wish
@@ -42,7 +42,14 @@ from bot.models.messages import (
 from bot.models.notices import Notice, NoticeState, Origin, Progress, Run, Targets
 from bot.models.people import Group, GroupState, Listen, Person, Role
 from bot.models.privacy import GONE, Erased, Holdings
-from bot.models.questions import Doubt, GivenAnswer, Marks, OpenQuestion, QuestionState
+from bot.models.questions import (
+    AnswerCounts,
+    Doubt,
+    GivenAnswer,
+    Marks,
+    OpenQuestion,
+    QuestionState,
+)
 from bot.models.recurrence import Beat, Recurrence
 from bot.models.rich import (
     Article,
@@ -69,6 +76,7 @@ __all__ = [
     "SHANGHAI",
     "Access",
     "Account",
+    "AnswerCounts",
     "Appeal",
     "Article",
     "Attachment",
@@ -90,6 +98,7 @@ __all__ = [
     "Erased",
     "Event",
     "FaqEntry",
+    "FaqSearch",
     "File",
     "Finding",
     "GivenAnswer",
@@ -140,6 +149,7 @@ __all__ = [
     "Trace",
     "Track",
     "Urgency",
+    "Validity",
     "Verdict",
     "Voice",
     "Wish",

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from msgspec import Struct
 
 from bot.models.appeals import Audience
+
+
+class Validity(StrEnum):
+    """Whether an answer is said on a day; `expiring` ones are said, but not for long."""
+
+    CURRENT = "current"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    COMING = "coming"
 
 
 class FaqEntry(Struct, frozen=True, kw_only=True):
@@ -25,3 +36,19 @@ class FaqEntry(Struct, frozen=True, kw_only=True):
     valid_until: str = ""
     keywords: tuple[str, ...] = ()
     audience: Audience = Audience.PUBLIC
+
+
+class FaqSearch(Struct, frozen=True, kw_only=True):
+    """Which entries of the bank are looked for, on a day (ISO); `soon` is when `expiring` ends.
+
+    `area` is whose bank: entries at, below and above it, and those for everywhere. `here`: of that
+    very area alone. All of `words` must stand somewhere in the entry.
+    """
+
+    area: str
+    day: str
+    soon: str
+    words: tuple[str, ...] = ()
+    tag: str = ""
+    here: str = ""
+    validity: Validity | None = None

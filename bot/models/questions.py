@@ -61,3 +61,11 @@ class Marks(Struct, frozen=True):
 
     useful: int = 0
     useless: int = 0
+
+
+class AnswerCounts(Struct, frozen=True):
+    """How often an entry was said, and how many found it useful, and useless."""
+
+    said: int = 0
+    useful: int = 0
+    useless: int = 0

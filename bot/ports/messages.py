@@ -32,6 +32,9 @@ class Inbox(Protocol):
     ) -> Sequence[tuple[str, Incoming]]:
         """The newest messages of a chat (of one sender where one is given), oldest first."""
 
+    def following(self, channel: str, chat: str, message: str, limit: int) -> Sequence[Incoming]:
+        """What was said in a chat after a message, oldest first."""
+
     def with_attachments(
         self, channel: str, chat: str, sender: str, limit: int
     ) -> Sequence[tuple[str, Incoming]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.models import GivenAnswer, Marks, OpenQuestion, QuestionState
+from bot.models import AnswerCounts, GivenAnswer, Marks, OpenQuestion, QuestionState
 
 
 class Questions(Protocol):
@@ -22,6 +22,9 @@ class Questions(Protocol):
         self, area: str, states: Sequence[QuestionState], limit: int
     ) -> Sequence[OpenQuestion]:
         """Questions at or below an area ("" : all), the newest first."""
+
+    def counts(self, area: str) -> Mapping[QuestionState, int]:
+        """How many questions at or below an area stand where."""
 
     def newest(self, group: str, since: datetime) -> OpenQuestion | None:
         """The newest open question of a group, not before `since`."""
@@ -39,3 +42,6 @@ class Questions(Protocol):
 
     def marks(self, area: str, since: datetime) -> Marks:
         """All marks at or below an area."""
+
+    def answered(self, entries: Sequence[str], area: str) -> Mapping[str, AnswerCounts]:
+        """How often these entries were said at or below an area, and what people thought."""

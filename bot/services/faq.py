@@ -38,6 +38,10 @@ class FaqVerdict(Struct, frozen=True):
     choices: tuple[FaqEntry, ...] = ()
 
 
+EXACT = 0.97
+"""Likeness from which an answer is given unasked though the words are no question."""
+LONGEST_GLANCE = 30
+"""Characters of talk that is no question, up to which the bank is looked into."""
 _LEAST = min(LOOSE, least_score(LOWEST_CUT))
 """In talk among neighbours nothing less is worth a look: neither an answer nor a doubt."""
 
@@ -153,9 +157,9 @@ class FaqService:
         who = asker(area, private=private, staff=staff)
         return self._book.verdict(text, who, thorough, lambda: self.cuts(area))
 
-    def look(self, text: str, area: str) -> Look:
+    def look(self, text: str, area: str, *, private: bool = True, staff: bool = True) -> Look:
         """What a test box shows: the candidates that staff could hear in private."""
-        who = asker(area, private=True, staff=True)
+        who = asker(area, private=private, staff=staff)
         return self._book.look(text, who, self.cuts(area))
 
     def cuts(self, area: str) -> Cuts:

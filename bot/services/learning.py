@@ -80,11 +80,14 @@ class LearningService:
         """It found its answer after all."""
         question = self._store.questions.get(number)
         if question is not None and question.state is QuestionState.OPEN:
-            self._store.questions.save(_with(question, QuestionState.DISMISSED))
+            self._store.questions.save(with_state(question, QuestionState.DISMISSED))
 
     def waiting(self, person: Person) -> list[Bundle]:
         """Open questions in somebody's area, alike ones together, the most asked first."""
-        found = self._listed(person.area, QuestionState.OPEN)
+        return self._bundled(person.area)
+
+    def _bundled(self, area: str) -> list[Bundle]:
+        found = self._listed(area, QuestionState.OPEN)
         groups = bundles([question.text for question in found])
         told = [Bundle(tuple(found[at] for at in group)) for group in groups]
         return sorted(told, key=lambda bundle: -len(bundle.questions))
@@ -115,11 +118,11 @@ class LearningService:
         self, found: Exchange, actor: Person, area: str, group: str, message: str
     ) -> OpenQuestion:
         """Keep an answer as a draft that does not answer yet. Raises `NotAllowed`."""
-        _authorise(actor, Deed.TEACH, area)
+        authorise(actor, Deed.TEACH, area)
         question = found.known or self.note(
             found.asked, Doubt.UNANSWERED, actor, area, group, message
         )
-        draft = _with(question, QuestionState.DRAFT, answer=found.answer, answerer=actor.id)
+        draft = with_state(question, QuestionState.DRAFT, answer=found.answer, answerer=actor.id)
         return self._step(question, draft, "学习", actor, message)
 
     def adopt(self, number: int, actor: Person, cause: str) -> OpenQuestion:
@@ -136,28 +139,28 @@ class LearningService:
             question=draft.text,
             phrasings=tuple(texts)[:PHRASINGS],
             answer=draft.answer,
-            source=self._source(draft.answerer),
+            source=self.source(draft.answerer),
             area=draft.area,
             dated=self._now.astimezone(SHANGHAI).date().isoformat(),
         )
         self._store.faq.replace([entry])
         for other in same:
-            self._store.questions.save(_with(other, QuestionState.ADOPTED, entry=entry.id))
-        adopted = _with(draft, QuestionState.ADOPTED, entry=entry.id)
+            self._store.questions.save(with_state(other, QuestionState.ADOPTED, entry=entry.id))
+        adopted = with_state(draft, QuestionState.ADOPTED, entry=entry.id)
         numbers = " ".join(str(other.number) for other in same)
         return self._step(draft, adopted, "收录", actor, cause, numbers)
 
     def decline(self, number: int, actor: Person, cause: str) -> OpenQuestion:
         """Throw a draft away; its question is open again. Raises as `adopt`."""
         draft = self._own(number, actor, QuestionState.DRAFT)
-        again = _with(draft, QuestionState.OPEN, answer="", answerer="")
+        again = with_state(draft, QuestionState.OPEN, answer="", answerer="")
         return self._step(draft, again, "不收录", actor, cause)
 
     def dismiss(self, number: int, actor: Person, cause: str) -> OpenQuestion:
         """It needs no answer. Raises `NotFound`, `NotAllowed`, `NotPossible`."""
         question = self._own(number, actor, QuestionState.OPEN, Deed.TEACH)
         return self._step(
-            question, _with(question, QuestionState.DISMISSED), "不用答", actor, cause
+            question, with_state(question, QuestionState.DISMISSED), "不用答", actor, cause
         )
 
     def undo(self, event: Event, actor: Person, cause: str) -> OpenQuestion:
@@ -166,14 +169,14 @@ class LearningService:
         question = self._store.questions.get(number)
         if question is None or self._store.events.of(event.subject)[-1].id != event.id:
             raise NotPossible(question.state if question is not None else "")
-        if question.entry:
+        if question.entry and event.action == "收录":
             self._store.faq.remove(question.entry)
         for other in event.after.get("alike", "").split():
             alike_one = self._store.questions.get(int(other))
             if alike_one is not None and alike_one.entry == question.entry:
-                self._store.questions.save(_with(alike_one, QuestionState.OPEN, entry=""))
+                self._store.questions.save(with_state(alike_one, QuestionState.OPEN, entry=""))
         state = QuestionState(event.before["state"])
-        restored = _with(
+        restored = with_state(
             question,
             state,
             answer=event.before.get("answer", ""),
@@ -232,12 +235,13 @@ class LearningService:
         question = self._store.questions.get(number)
         if question is None:
             raise NotFound(str(number))
-        _authorise(actor, deed, question.area)
+        authorise(actor, deed, question.area)
         if question.state is not state:
             raise NotPossible(question.state)
         return question
 
-    def _source(self, answerer: str) -> str:
+    def source(self, answerer: str) -> str:
+        """Who stands behind somebody's answer: `微网管家答复`."""
         person = self._store.people.by_id(answerer)
         return f"{ROLE_NAMES[person.role]}答复" if person is not None else "社区答复"
 
@@ -268,7 +272,8 @@ class LearningService:
         return after
 
 
-def _with(question: OpenQuestion, state: QuestionState, **fields: str) -> OpenQuestion:
+def with_state(question: OpenQuestion, state: QuestionState, **fields: str) -> OpenQuestion:
+    """The question elsewhere, with other fields."""
     return msgspec.structs.replace(question, state=state, **fields)
 
 
@@ -281,6 +286,7 @@ def _snapshot(question: OpenQuestion) -> dict[str, str]:
     }
 
 
-def _authorise(actor: Person, deed: Deed, area: str) -> None:
+def authorise(actor: Person, deed: Deed, area: str) -> None:
+    """Raises `NotAllowed` unless role and area permit it."""
     if not may(actor.role, deed) or not covers(actor.area, area):
         raise NotAllowed(deed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot import SHANGHAI, FaqEntry
+from bot import SHANGHAI, FaqEntry, presentable
 
 NOT_FOUND = "没有找到，已转管家，请稍等。"
 NOT_FOUND_ALONE = "没有找到，请到社区居委会问一问。"
@@ -50,3 +50,10 @@ def _day(iso: str, now: datetime) -> str:
     day = date.fromisoformat(iso)
     year = "" if day.year == now.astimezone(SHANGHAI).year else f"{day.year}年"
     return f"{year}{day.month}月{day.day}日"
+
+
+def restored(entry: FaqEntry | None) -> str:
+    """A step on an entry was taken back; None: it is gone again."""
+    if entry is None:
+        return "已撤销：那条问答拿掉了。"
+    return f"已撤销：问答「{presentable(entry.question, 40)}」恢复成原来的样子。"

@@ -356,3 +356,9 @@ def m030_desk(db: UtilsDatabase) -> None:
             name TEXT NOT NULL, wish TEXT NOT NULL, UNIQUE (account, name))"""
     )
     appeal_words.lay_out(db.execute)
+
+
+@migrations()
+def m031_said(db: UtilsDatabase) -> None:
+    """How often an answer was said, and what people thought of it."""
+    db.execute("CREATE INDEX faq_answers_entry ON faq_answers (entry)")

@@ -17,10 +17,14 @@ from bot.web.console.accounts import AccountPages
 from bot.web.console.appeals import AppealListPages
 from bot.web.console.doors import Door
 from bot.web.console.entry import EntryPages
+from bot.web.console.faq import FaqPages
+from bot.web.console.faq_forms import AUDIENCES, changes
+from bot.web.console.faq_try import TryPages
 from bot.web.console.guard import Guard
 from bot.web.console.hashing import Hashing
 from bot.web.console.looks import STATIC, Looks
 from bot.web.console.posters import PosterPages
+from bot.web.console.questions import QuestionPages
 from bot.web.console.rooms import ROOMS
 from bot.web.console.speaking import Speaker
 from bot.web.console.today import TodayPages
@@ -74,6 +78,8 @@ class Console:
             said_before=said_before,
             areas_of=self._areas_of,
             scans=(),
+            audiences=AUDIENCES,
+            changes=changes,
         )
         self.house = House(
             engine.database, lambda: engine.knowledge, engine.clock, self.looks, on_said
@@ -90,6 +96,9 @@ class Console:
             *AppealListPages().doors(),
             *AccountPages().doors(),
             *PosterPages().doors(),
+            *FaqPages().doors(),
+            *TryPages().doors(),
+            *QuestionPages(self.speaker).doors(),
         ]
 
     def routes(self) -> list[web.AbstractRouteDef]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -36,6 +37,7 @@ class Looks:
             "clock": clock,
             "stamp": stamp,
             "short_area": short_area,
+            "part": part,
         }
         self._environment.tests["under"] = lambda area, own: covers(own, area)
         self._environment.globals |= {"static": static, "version": version}
@@ -85,6 +87,11 @@ def stamp(at: datetime) -> str:
 def short_area(area: str) -> str:
     """The last part of an area path: 第3微网格."""
     return area.rpartition("/")[2]
+
+
+def part(text: str) -> str:
+    """A text as one part of a path, whatever is in it."""
+    return quote(text, safe="")
 
 
 def ago(at: datetime, now: datetime) -> str:
