@@ -1,13 +1,12 @@
 """The bank as an Excel workbook: the first sheet, the same columns as the CSV.
 
-A workbook is a zip: its unpacked size is checked before anything is unpacked, so that a small file
-cannot fill the memory. Every cell is written as text, so that none becomes a formula.
+A file is looked at before it is opened, so that a small one cannot fill the memory. Every cell is
+written as text, so that none becomes a formula.
 """
 
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
@@ -17,10 +16,8 @@ from xlsxwriter import Workbook
 from bot.errors import ImportFault
 from bot.models import FaqEntry
 from bot.services.faq_table import HEADER, MAX_ROWS, cells_of, entries_of
-from bot.services.sheet import MAX_BYTES
+from bot.services.workbook_guard import check_workbook
 
-MAX_UNPACKED = 128 * 1024 * 1024
-MAX_PARTS = 1000
 WIDTHS = (10, 28, 40, 60, 22, 12, 12, 12, 10, 24, 16, 10)
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
@@ -28,7 +25,7 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 
 def read_xlsx(data: bytes) -> tuple[FaqEntry, ...]:
     """Entries of a workbook's first sheet. Raises `ImportFault` naming every faulty row."""
-    _check_size(data)
+    check_workbook(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheet = book.get_sheet_by_index(0)
@@ -54,17 +51,6 @@ def write_xlsx(entries: Iterable[FaqEntry]) -> bytes:
             for column, cell in enumerate(cells_of(entry)):
                 sheet.write_string(row, column, cell, wrap)
     return out.getvalue()
-
-
-def _check_size(data: bytes) -> None:
-    if len(data) > MAX_BYTES:
-        raise ImportFault([f"文件超过 {MAX_BYTES // 1024 // 1024} MiB，请分几个文件导入。"])
-    try:
-        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise ImportFault(["这不是 .xlsx 工作簿，请在 Excel 里另存为「Excel 工作簿」。"]) from None
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise ImportFault(["这个 Excel 文件解开后太大，不导入，请只留下问答这一张表。"])
 
 
 def _text(cell: Cell) -> str:

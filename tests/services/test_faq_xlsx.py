@@ -13,7 +13,8 @@ from bot.errors import ImportFault
 from bot.models import Audience, FaqEntry
 from bot.services.faq_files import read_bank_file, write_bank_file
 from bot.services.faq_table import HEADER
-from bot.services.faq_xlsx import MAX_UNPACKED, read_xlsx, write_xlsx
+from bot.services.faq_xlsx import read_xlsx, write_xlsx
+from bot.services.workbook_guard import MAX_UNPACKED
 
 ENTRY = FaqEntry(
     id="A1",
@@ -85,7 +86,7 @@ def test_an_empty_zip_and_another_shape_are_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as book:
         book.writestr("hello.txt", "hello")
-    with pytest.raises(ImportFault, match="打不开"):
+    with pytest.raises(ImportFault, match="另存为"):
         read_xlsx(out.getvalue())
     other = io.BytesIO()
     with Workbook(other, {"in_memory": True}) as workbook:
