@@ -9,6 +9,7 @@ from bot.cli.channels import appchat, channels, menu
 from bot.cli.copies import backup, restore
 from bot.cli.doctor import doctor
 from bot.cli.faq import faq
+from bot.cli.ledger import ledger, report
 from bot.cli.reconnect import reconnect
 from bot.cli.replay import replay
 from bot.cli.service import check_config, init, run, show_version
@@ -28,6 +29,8 @@ VERBS = (
     faq,
     taxonomy,
     holidays,
+    ledger,
+    report,
     understand,
     replay,
     audit,

@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from bot.app import Database
+from bot.app import Database, build_knowledge
 from bot.channels.build import build
 from bot.channels.files import beside
 from bot.config import Config
 from bot.engine.clock import SystemClock
 from bot.engine.errands import Errands
+from bot.engine.papers import Papers
 
 
 @asynccontextmanager
@@ -31,3 +32,15 @@ async def errands(config: Config, *, writing: bool) -> AsyncIterator[Errands]:
             await channel.start()
             stack.push_async_callback(channel.stop)
         yield Errands(channels, database, clock)
+
+
+@asynccontextmanager
+async def papers(config: Config) -> AsyncIterator[Papers]:
+    """Ledgers and reports, over a database of their own. Raises `StorageError`."""
+    database = Database.open(config.storage.file, config.storage.key)
+    try:
+        knowledge = build_knowledge(config)
+        await database.read(knowledge.tables.refresh)
+        yield Papers(database, knowledge, SystemClock())
+    finally:
+        await database.close()

@@ -16,9 +16,11 @@ from aiohttp import web
 
 from bot.app import Database, Service
 from bot.config import Config
+from bot.engine.papers import Papers
 from bot.errors import ConfigError
 from bot.ports import Clock
 from bot.web.control import Control
+from bot.web.paper_door import PaperDoor
 
 log = structlog.get_logger()
 
@@ -96,7 +98,11 @@ async def house(config: Config, clock: Clock | None = None) -> AsyncIterator[tup
             stack.push_async_callback(service.standins.hang_up)
         await web.SockSite(runner, taken).start()
         control = Control(
-            database, service.errands, path.with_suffix(".sock"), service.watch.resume
+            database,
+            service.errands,
+            path.with_suffix(".sock"),
+            service.watch.resume,
+            PaperDoor(Papers(database, service.engine.knowledge, service.clock)).routes(),
         )
         stack.push_async_callback(control.stop)
         await control.start()

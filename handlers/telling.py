@@ -90,7 +90,7 @@ def _askers(ctx: Context, appeal: Appeal) -> list[tuple[Person, str]]:
     found: dict[str, tuple[Person, str]] = {}
     for one in (appeal, *ctx.appeals.merged(appeal)):
         person = ctx.people.by_id(one.reporter)
-        if person is not None and person.id != ctx.person.id:
+        if person is not None and person.id != ctx.person.id and ctx.reaches(person):
             found.setdefault(person.id, (person, one.source))
     return list(found.values())
 

@@ -32,7 +32,7 @@ class SqliteLedger:
             answered_in_time=row[5], waiting=row[6], closed=row[7], closed_in_time=row[8],
             late=row[9], rated_good=row[10], rated_fair=row[11], rated_bad=row[12],
             unrated=row[13], reopened=row[14], suggestions=row[15], adopted=row[16],
-            agenda=row[17], rejected=row[18], praise=row[19],
+            agenda=row[17], rejected=row[18], praise=row[19], owed=row[20],
             transferred=self._transferred(scope), median_hours=self._median(scope, row[7]),
         )  # fmt: skip
 

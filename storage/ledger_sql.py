@@ -37,7 +37,8 @@ COUNTS = (
     " count(*) FILTER (WHERE a.kind = '建议' AND a.verdict = '采纳'),"
     " count(*) FILTER (WHERE a.kind = '建议' AND a.verdict = '列入议事'),"
     " count(*) FILTER (WHERE a.kind = '建议' AND a.verdict = '不采纳'),"
-    " count(*) FILTER (WHERE a.kind = '表扬' AND a.state <> '已撤回')"
+    " count(*) FILTER (WHERE a.kind = '表扬' AND a.state <> '已撤回'),"
+    " count(*) FILTER (WHERE " + COUNTED + " AND a.contact_due_at IS NOT NULL)"
     " FROM appeals a WHERE " + RECORDED + BELOW
 )
 # Named so, the planner takes the range of time instead of everything that was ever closed.

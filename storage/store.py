@@ -13,6 +13,7 @@ from storage.dialogs import SqliteDialogs
 from storage.erasure import SqliteErasure
 from storage.events import SqliteEvents
 from storage.faq import SqliteFaq
+from storage.imports import SqliteImports
 from storage.inbox import SqliteInbox
 from storage.jobs import SqliteJobs
 from storage.keys import Keyring
@@ -61,6 +62,7 @@ class SqliteStore:
         self.accounts = SqliteAccounts(connection)
         self.boards = SqliteBoards(connection)
         self.ledger = SqliteLedger(connection)
+        self.imports = SqliteImports(connection)
         self.volunteering = SqliteVolunteering(connection)
         self.standing = SqliteStanding(connection)
         self.open_pages = SqliteOpenPages(connection, self.notices)

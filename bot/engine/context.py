@@ -14,6 +14,7 @@ from bot.engine.letters import Letter
 from bot.engine.understanding import Understanding
 from bot.language.commands import Command
 from bot.models import PAGES, Dialog, Event, Group, Incoming, Outgoing, Person, Rich
+from bot.models.people import LEDGER
 from bot.ports import Store
 from bot.services.accounts import AccountsService
 from bot.services.appeal_lists import AppealLists
@@ -178,9 +179,13 @@ class Scene:
         self.asks_for_work = True
         return JobsService(self._store, self.now, self.cause)
 
+    def reaches(self, person: Person) -> bool:
+        """Whether somebody has a chat: not who reads it on a page, or is in an old ledger."""
+        return person.channel not in {*PAGES, LEDGER}
+
     def tell(self, person: Person, text: str, kind: str = "private", once: str = "") -> bool:
         """Say something to one person alone; False when `once` was said before."""
-        if person.channel in PAGES:  # no chat account: they read it on the page
+        if not self.reaches(person):
             return False
         row = Outgoing(
             id="",

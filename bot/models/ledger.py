@@ -25,12 +25,14 @@ class Scope(Struct, frozen=True, kw_only=True):
 class Counts(Struct, frozen=True, kw_only=True):
     """Appeals (诉求) of a scope; suggestions and praise are counted apart.
 
-    `accepted` is without `merged`, `withdrawn` and `declined`. `hidden` of them are not public.
-    `waiting` have no answer yet and time left for it. `rated_*` are the asker's words, `unrated`
-    are closed without any. `median_hours` is of those that were closed, None without any.
+    `accepted` is without `merged`, `withdrawn` and `declined`; `hidden` of them are not public.
+    `owed` have a term for the first answer: lines of an older ledger need not. `waiting` have no
+    answer yet and time left for it. `rated_*` are the asker's words, `unrated` are closed without
+    any. `median_hours` is of those that were closed, None without any.
     """
 
     accepted: int = 0
+    owed: int = 0
     merged: int = 0
     withdrawn: int = 0
     declined: int = 0

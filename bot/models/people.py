@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+LEDGER = "ledger"
+"""The channel of people whom an older ledger names; nothing is ever sent to it."""
+
 
 class Role(StrEnum):
     """What a person is in the micro-grid, from the door to the street office."""

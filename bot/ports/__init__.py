@@ -31,6 +31,7 @@ from bot.ports.channels import (
     WideChannel,
 )
 from bot.ports.faq import Faq
+from bot.ports.imports import Imports
 from bot.ports.jobs import Jobs
 from bot.ports.ledger import Ledger
 from bot.ports.media import MediaRows, Vault
@@ -61,6 +62,7 @@ __all__ = [
     "Faq",
     "Fetched",
     "GroupMaker",
+    "Imports",
     "Inbox",
     "Jobs",
     "Ledger",

@@ -13,6 +13,7 @@ from bot.ports.audit import Audit
 from bot.ports.boards import Boards
 from bot.ports.erasure import Erasure
 from bot.ports.faq import Faq
+from bot.ports.imports import Imports
 from bot.ports.jobs import Jobs
 from bot.ports.ledger import Ledger
 from bot.ports.lists import AppealLists, SavedViews
@@ -80,6 +81,8 @@ class Store(Protocol):
     def boards(self) -> Boards: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def imports(self) -> Imports: ...
     @property
     def volunteering(self) -> Volunteering: ...
     @property

@@ -32,7 +32,7 @@ MAX_BODY = MAX_BYTES + 4096
 
 class Control:
     """`POST /faq` imports, `GET /faq` exports; so do `/taxonomy` and `/holidays`. `POST /reconnect`
-    mends a connection; `/appchat`, `/menu` and `/probe` are errands.
+    mends a connection; `/appchat`, `/menu` and `/probe` are errands; `more` are others' doors.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class Control:
         errands: Errands,
         path: Path,
         resume: Callable[[str], Sequence[str]] = lambda name: (),
+        more: Sequence[web.AbstractRouteDef] = (),
     ) -> None:
         self._database = database
         self._errands = errands
@@ -54,6 +55,7 @@ class Control:
                 web.delete("/appchat", self.forget_group),
                 web.post("/menu", self.push_menus),
                 web.get("/probe", self.probe),
+                *more,
                 web.get("/{kind}", self.export),
                 web.post("/{kind}", self.import_),
             ]

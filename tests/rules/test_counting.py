@@ -55,7 +55,8 @@ def test_suggestions_are_no_part_of_the_denominator() -> None:
 )
 def test_every_rate_says_what_it_was_divided_by(key: str, told: str) -> None:
     counts = Counts(
-        accepted=100, merged=25, answered_in_time=90, closed=80, closed_in_time=63, late=10,
+        accepted=100, owed=100, merged=25, answered_in_time=90, closed=80, closed_in_time=63,
+        late=10,
         rated_good=30, rated_fair=10, rated_bad=10, unrated=30, reopened=4, transferred=7,
     )  # fmt: skip
     assert {rate.key: rate.told for rate in rates(counts)}[key] == told
@@ -120,7 +121,7 @@ def test_a_draft_has_three_sentences_and_no_rate_that_says_nothing() -> None:
     lines = draft("春晓社区", month(2023, 1), PAPER)
     assert len(lines) == 3
     assert lines[0].startswith("2023年1月，春晓社区通过微网格群收集居民诉求379个")
-    assert "满意率" not in lines[1]
+    assert "%" not in lines[1]
     assert draft("春晓社区", month(2023, 1), Counts())[1] == (
         "办件数量还少，响应率、满意率暂不列出。"
     )

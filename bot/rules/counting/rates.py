@@ -59,8 +59,8 @@ def rates(counts: Counts, weight: float = FAIR_WEIGHT, names: Names = Names.COMM
     first = "及时处办率" if names is Names.SUZHOU else "响应率"
     return [
         _rate(
-            "answered", first, counts.answered_in_time, counts.accepted,
-            "首次人工答复在时限内的件数÷受理件数",
+            "answered", first, counts.answered_in_time, counts.owed,
+            "首次人工答复在时限内的件数÷受理件数（导入的旧件没记首次答复的除外）",
         ),
         _rate("closed", "办结率", counts.closed, counts.accepted, "已办结件数÷受理件数"),
         _rate(

@@ -7,13 +7,12 @@ from datetime import date, datetime
 from msgspec import Struct
 
 from bot.errors import NotAllowed, NotPossible
-from bot.models import Event, Kind, Person
+from bot.models import Kind, Person
 from bot.models.ledger import Line
 from bot.ports import Store
 from bot.rules.counting import Period, month_after
 from bot.rules.counting.periods import MOST_DAYS
 from bot.rules.permissions import Deed, covers, may
-from bot.services import sheet
 from bot.services.knowledge import Knowledge
 from bot.services.ledger.lines import (
     APPEAL_COLUMNS,
@@ -21,12 +20,11 @@ from bot.services.ledger.lines import (
     appeal_row,
     idea_row,
 )
-from bot.services.paper import Paper, Section, told
+from bot.services.paper import Paper, Section
 from bot.services.reports.parts import figures, matters, notices
 from bot.services.reports.source import Source
 
 MOST_ROWS = 20_000
-FULL, SHARED = "全本", "分发本"
 
 
 class Ask(Struct, frozen=True, kw_only=True):
@@ -55,14 +53,11 @@ class LedgerService:
         self._knowledge = knowledge
         self._now = now
 
-    def paper(self, ask: Ask, actor: Person | None, cause: str = "") -> Paper:
-        """The nine sheets. A full copy leaves a line of history: who took it, and of what.
-
-        Raises `NotAllowed`, `NotPossible`.
-        """
+    def paper(self, ask: Ask, actor: Person | None) -> Paper:
+        """The nine sheets. Raises `NotAllowed`, `NotPossible`."""
         self.authorise(ask, actor)
         source = self._source(ask)
-        paper = Paper(
+        return Paper(
             title=f"{source.where}微网格民情台账（{ask.period.name}）",
             caliber=source.caliber,
             sections=(
@@ -77,9 +72,6 @@ class LedgerService:
                 matters.contacts(source, month_after(ask.period, self._next(ask))),
             ),
         )
-        if ask.full:
-            self._note(ask, actor, cause)
-        return paper
 
     def authorise(self, ask: Ask, actor: Person | None) -> None:
         """Raises `NotAllowed`."""
@@ -129,34 +121,9 @@ class LedgerService:
         """How many months after the first the coming month is."""
         return (ask.last.year - ask.first.year) * 12 + ask.last.month - ask.first.month + 1
 
-    def _note(self, ask: Ask, actor: Person | None, cause: str) -> None:
-        self._store.events.add(
-            Event(
-                id="",
-                at=self._now,
-                actor="" if actor is None else actor.id,
-                subject=f"ledger:{ask.area or '全部区域'}",
-                action="导出台账全本",
-                after={"first": ask.first.isoformat(), "last": ask.last.isoformat()},
-                cause=cause,
-                reason="" if actor is not None else "命令行",
-            )
-        )
-
 
 def copy_note(*, full: bool) -> str:
     """What kind of copy this is, under its title."""
     if full:
         return "全本：含不公开的和个人信息，只供负责人办理，不得转发。"
     return "分发本：不公开的不在表内；姓名、电话、门牌已隐去。"
-
-
-def as_csv(section: Section) -> bytes:
-    """A section as CSV: UTF-8 with BOM, no cell can start a formula."""
-    return sheet.write(
-        [column.name for column in section.columns],
-        (
-            [told(cell, column.look) for cell, column in zip(row, section.columns, strict=True)]
-            for row in section.rows
-        ),
-    )

@@ -74,9 +74,9 @@ class ReportsService:
             ),
         )
 
-    def monthly(self, area: str, of: date, actor: Person | None, *, full: bool = False) -> Paper:
+    def monthly(self, area: str, of: date, actor: Person | None) -> Paper:
         """The pack for the meeting after the month of a day. Raises `NotAllowed`."""
-        source = self._source(area, month(of.year, of.month), actor, full=full)
+        source = self._source(area, month(of.year, of.month), actor)
         lines = self._store.ledger.lines(source.scope, [Kind.APPEAL], MOST_DETAILS)
         told = draft(source.where, source.period, source.counts, self._knowledge.fair_weight)
         sections = [
@@ -100,13 +100,10 @@ class ReportsService:
             sections=tuple(sections),
         )
 
-    def _source(
-        self, area: str, period: Period, actor: Person | None, *, full: bool = False
-    ) -> Source:
-        deed = Deed.OPEN_LEDGER if full else Deed.COUNT
-        if actor is not None and not (may(actor.role, deed) and covers(actor.area, area)):
-            raise NotAllowed(deed)
-        return Source(self._store, self._knowledge, self._now, area=area, period=period, full=full)
+    def _source(self, area: str, period: Period, actor: Person | None) -> Source:
+        if actor is not None and not (may(actor.role, Deed.COUNT) and covers(actor.area, area)):
+            raise NotAllowed(Deed.COUNT)
+        return Source(self._store, self._knowledge, self._now, area=area, period=period)
 
 
 def daily_line(today: Today) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -28,6 +28,8 @@ from bot.services.reports.papers import ReportsService
 from tests.services.conftest import FIRST, Room, person
 from tests.storage.samples import appeal
 
+T = TypeVar("T")
+
 COMMUNITY = "海棠街道/春晓社区"
 GRID = COMMUNITY + "/第1微网格"
 NOW = datetime(2023, 2, 1, 9, 0, tzinfo=SHANGHAI)
@@ -48,6 +50,7 @@ class Books:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._number = 0
+        self._waiting: list[Appeal] = []
 
     def put(self, **changes: Any) -> Appeal:
         """One appeal of January, closed in time unless `changes` says otherwise."""
@@ -63,16 +66,7 @@ class Books:
         }
         made = appeal(self._number, **usual | changes)
 
-        def add(store: Store) -> None:
-            store.appeals.add(made)
-            store.events.add(
-                Event(
-                    id="", at=made.created_at, actor=made.reporter, subject=f"appeal:{made.id}",
-                    action="登记",
-                )
-            )  # fmt: skip
-
-        self._room.within(add)
+        self._waiting.append(made)
         return made
 
     def closed(self, **changes: Any) -> Appeal:
@@ -80,20 +74,40 @@ class Books:
         done = {"state": State.STRUCK, "contacted_at": at(10, 12), "closed_at": at(12)}
         return self.put(**done | {"result": "已换灯泡"} | changes)
 
-    def within(self, fn: Callable[[Store], Any]) -> Any:
-        """Look into the store."""
-        return self._room.within(fn)
+    def within(self, fn: Callable[[Store], T]) -> T:
+        """Look into the store, with everything that was put."""
+        waiting, self._waiting = self._waiting, []
+
+        def both(store: Store) -> T:
+            for each in waiting:
+                _record(store, each)
+            return fn(store)
+
+        return self._room.within(both)
 
     def ledger(self, *, full: bool = False, actor: Person | None = OFFICE) -> Paper:
         """The ledger of January."""
         ask = Ask(area=COMMUNITY, first=at(1).date(), last=at(31).date(), full=full)
-        return self._room.within(
+        return self.within(
             lambda store: LedgerService(store, self._room.knowledge, NOW).paper(ask, actor)
         )
 
     def report(self, fn: Callable[[ReportsService], Paper]) -> Paper:
         """A report on the first of February."""
-        return self._room.within(lambda store: fn(ReportsService(store, self._room.knowledge, NOW)))
+        return self.within(lambda store: fn(ReportsService(store, self._room.knowledge, NOW)))
+
+
+def _record(store: Store, appeal: Appeal) -> None:
+    store.appeals.add(appeal)
+    store.events.add(
+        Event(
+            id="",
+            at=appeal.created_at,
+            actor=appeal.reporter,
+            subject=f"appeal:{appeal.id}",
+            action="登记",
+        )
+    )
 
 
 @pytest.fixture
@@ -128,6 +142,7 @@ def january(books: Books) -> Books:
     books.put(kind=Kind.PRAISE, state=State.STRUCK, closed_at=at(10))
     books.closed(created_at=at(32, 0), closed_at=at(32, 1))  # of another month
     books.closed(area="海棠街道/秋实社区/第1微网格")  # of another community
+    books.within(lambda store: None)
     return books
 
 

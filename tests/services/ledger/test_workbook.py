@@ -15,7 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from bot.models import Kind
-from bot.services.ledger.book import as_csv
+from bot.services.papers import as_csv
 from bot.services.workbook import write_workbook
 from tests.services.ledger.conftest import Books
 
