@@ -14,7 +14,6 @@ from aiohttp import web
 from bot import community as communities
 from bot import demo
 from bot.channels.build import areas, build, groups
-from bot.channels.console import ConsoleChannel
 from bot.channels.files import beside
 from bot.channels.sandbox import NAME as SANDBOX
 from bot.channels.sandbox import SandboxChannel
@@ -36,20 +35,17 @@ from bot.errors import ConfigError
 from bot.knowing import build_knowledge
 from bot.language import segment
 from bot.metrics import Metrics
-from bot.models import CONSOLE, H5, Delivery, Incoming, Job, JobState, Outgoing
+from bot.models import Delivery, Incoming, Job, JobState, Outgoing
 from bot.ports import CallbackChannel, Channel, Clock, ListeningChannel, SocketChannel, Store
 from bot.services.faq_csv import read_csv
 from bot.services.pictures import Bounds
 from bot.standins import AIBOT, APP, CHAT, StandIns
 from bot.watch import Watch
+from bot.web import static_files
 from bot.web.callbacks import Callbacks
 from bot.web.console import console as consoles
-from bot.web.console.console import Console
-from bot.web.console.speaking import Speaker
-from bot.web.console.visit import House
-from bot.web.h5.pages import ResidentPages
-from bot.web.h5.reporting import MOST_PICTURES
 from bot.web.health import Health
+from bot.web.pages import PageChannels, Pages
 from bot.web.sandbox import HEADERS, Sandbox
 from bot.web.sandbox_view import ChatKeys
 from bot.web.sockets import Sockets
@@ -147,6 +143,7 @@ class Service:
             if config.sandbox.enabled and config.sandbox.wecom
             else None
         )
+        self._page_channels = PageChannels(Path(config.storage.path).parent / "uploads")
         self.channels = self._channels()
         self.engine = Engine(
             database,
@@ -175,7 +172,7 @@ class Service:
             database, self.clock, self.metrics, self.tasks, config.bot.alarms, alarms.trouble
         )
         self.sandbox = self._sandbox() if config.sandbox.enabled else None
-        self.console = self._console() if config.console.enabled else None
+        self.pages = self._pages() if config.console.enabled else None
         self.ready = False
         self._bell = Bell(self.engine.tick)
         self._connect()
@@ -190,12 +187,12 @@ class Service:
         )
         app.add_routes(self.sockets.routes())
         app.add_routes(Health(self.database, self.metrics, lambda: self.ready).routes())
-        if self.console is not None:
-            app.add_routes(self.console.routes())
-            app.add_routes(self._residents(self.console.house).routes())
+        app.add_routes(static_files.routes())
+        if self.pages is not None:
+            app.add_routes(self.pages.routes())
         if self.sandbox is not None:
             app.add_routes(self.sandbox.routes())
-        if self.sandbox is not None or self.console is not None:
+        if self.sandbox is not None or self.pages is not None:
             app.add_routes([web.get("/", partial(_home, self.sandbox is not None))])
         app.on_response_prepare.append(_secure)
         if self.standins is not None:
@@ -205,8 +202,8 @@ class Service:
     async def start(self, state: Path) -> None:
         """Seed, resume what was interrupted, start to send and to ring."""
         await self.database.write(self._seed)
-        if self.console is not None:
-            await self.console.refresh()
+        if self.pages is not None:
+            await self.pages.console.refresh()
         await self.engine.resume()
         await self.sender.resume()
         await self.jobs.resume()
@@ -248,8 +245,7 @@ class Service:
     def _channels(self) -> dict[str, Channel]:
         found = build(self.config.channels, self.clock, beside(Path(self.config.storage.path)))
         if self.config.console.enabled:
-            uploads = Path(self.config.storage.path).parent / "uploads"
-            found |= {name: ConsoleChannel(uploads, name) for name in (CONSOLE, H5)}
+            found |= self._page_channels.named()
         self.errands = Errands(dict(found), self.database, self.clock)
         if self.config.sandbox.enabled:
             found[SANDBOX] = SandboxChannel()
@@ -266,6 +262,7 @@ class Service:
     def _sandbox(self) -> Sandbox:
         keys = ChatKeys(SANDBOX, APP, (AIBOT, CHAT))
         sandbox = Sandbox(self.engine, self.community, keys, VERSION)
+        sandbox.has_console = self.config.console.enabled
         channel = self.channels[SANDBOX]
         if isinstance(channel, SandboxChannel):
             channel.on_sent = sandbox.show_sent
@@ -274,26 +271,13 @@ class Service:
             sandbox.post_aibot = self.standins.say_to_aibot
         return sandbox
 
-    def _console(self) -> Console | None:
-        channel = self.channels[CONSOLE]
-        if not isinstance(channel, ConsoleChannel):
-            return None
+    def _pages(self) -> Pages:
         place = self.community.community
-        return Console(
-            self.engine,
-            self.answers,
-            channel,
-            VERSION,
-            (place.street, f"{place.street}/{place.name}"),
-            self.sender.wake,
-        )
-
-    def _residents(self, house: House) -> ResidentPages:
-        channel = self.channels[H5]
-        assert isinstance(channel, ConsoleChannel)  # noqa: S101 - made so above
-        speaker = Speaker(self.engine, self.answers, channel)
-        bounds = self.engine.knowledge.bounds
-        return ResidentPages(house, speaker, MOST_PICTURES * bounds.file_bytes + 64 * 1024)
+        areas = (place.street, f"{place.street}/{place.name}")
+        wake = self.sender.wake
+        pages = Pages(self.engine, self.answers, self._page_channels, VERSION, areas, wake)
+        pages.console.looks.add(has_sandbox=self.sandbox is not None)
+        return pages
 
     def _connect(self) -> None:
         """Wire the observers: the sender wakes, the metrics count, the simulator shows."""

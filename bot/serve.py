@@ -70,7 +70,7 @@ async def serve(config: Config, on_ready: Callable[[str, str], None]) -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     stop = _told_to_stop()
     async with house(config) as (service, base_url):
-        link = None if service.console is None else await service.console.invite_first()
+        link = None if service.pages is None else await service.pages.console.invite_first()
         on_ready(base_url, link or "")
         await stop.wait()
     log.info("stopped")

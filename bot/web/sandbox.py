@@ -82,6 +82,7 @@ class Sandbox:
         self.hub = Hub()
         self.post_wecom: Post | None = None
         self.post_aibot: Post | None = None
+        self.has_console = False
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """To be added to the application."""
@@ -121,6 +122,7 @@ class Sandbox:
                 "street": self._community.community.street,
                 "version": self._version,
                 "wecom": self.post_wecom is not None,
+                "console": self.has_console,
                 "people": [
                     {
                         "user": person.user,

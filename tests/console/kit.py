@@ -17,6 +17,7 @@ from bot.app import Service
 from bot.engine.context import Scene
 from bot.models import Access, Account, Role
 from bot.ports import Clock, Store
+from bot.web.console.console import Console
 from bot.web.console.guard import SESSION, TOKEN_FIELD
 from bot.web.console.hashing import Hashing
 from bot.web.console.visit import HOME
@@ -99,6 +100,12 @@ class Office:
         self.url = door.url
         self.service: Service = door.service
         self._opened: list[aiohttp.ClientSession] = []
+
+    @property
+    def console(self) -> Console:
+        """The console itself."""
+        assert self.service.pages is not None
+        return self.service.pages.console
 
     async def scene(self, fn: Any) -> Any:
         """Do something with the services, in a transaction."""

@@ -29,8 +29,7 @@ async def form_of(clerk: Clerk, path: str) -> None:
 async def test_without_an_account_the_start_prints_a_link_that_makes_the_first(
     office: Office,
 ) -> None:
-    assert office.service.console is not None
-    link = await office.service.console.invite_first()
+    link = await office.console.invite_first()
     assert link is not None
     path = link.removeprefix("/console")
     clerk = office.stranger()
@@ -46,7 +45,7 @@ async def test_without_an_account_the_start_prints_a_link_that_makes_the_first(
     assert "系统管理员" in (await clerk.get("")).text
     again = await office.stranger().get(path)
     assert (again.status, "链接不能用了" in again.text) == (410, True)
-    assert await office.service.console.invite_first() is None
+    assert await office.console.invite_first() is None
 
 
 async def test_nobody_gets_in_without_a_session(office: Office) -> None:

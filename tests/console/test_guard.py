@@ -17,8 +17,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def doors(office: Office) -> list[Door]:
-    assert office.service.console is not None
-    return office.service.console.doors()
+    return office.console.doors()
 
 
 def path_of(door: Door) -> str:

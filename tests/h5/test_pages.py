@@ -220,8 +220,7 @@ async def test_questions_are_answered_from_what_everybody_may_read(phone: Phone)
 
 
 async def test_a_flood_from_one_address_is_slowed_down(office: Office) -> None:
-    console = office.service.console
-    assert console is not None
+    console = office.console
     reporting = Reporting(console.speaker, lambda: 0.0)
     assert not any(reporting._is_often("10.0.0.1") for _ in range(MOST_AN_HOUR))
     assert reporting._is_often("10.0.0.1")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 
 from aiohttp import web
@@ -22,7 +21,7 @@ from bot.web.console.faq_forms import AUDIENCES, changes
 from bot.web.console.faq_try import TryPages
 from bot.web.console.guard import Guard
 from bot.web.console.hashing import Hashing
-from bot.web.console.looks import STATIC, Looks
+from bot.web.console.looks import Looks
 from bot.web.console.posters import PosterPages
 from bot.web.console.questions import QuestionPages
 from bot.web.console.rooms import ROOMS
@@ -41,7 +40,6 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-A_YEAR = "public, max-age=31536000, immutable"
 TONES = {
     State.PENDING: "waiting",
     State.NEEDS_INFO: "waiting",
@@ -56,7 +54,7 @@ TONES = {
 
 
 class Console:
-    """All doors below `/console`, and the static files that their pages need."""
+    """All doors below `/console`."""
 
     def __init__(
         self,
@@ -80,6 +78,7 @@ class Console:
             scans=(),
             audiences=AUDIENCES,
             changes=changes,
+            has_sandbox=False,
         )
         self.house = House(
             engine.database, lambda: engine.knowledge, engine.clock, self.looks, on_said
@@ -103,7 +102,7 @@ class Console:
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """To be added to the application."""
-        routes: list[web.AbstractRouteDef] = [web.get("/static/{path:.+}", self.file)]
+        routes: list[web.AbstractRouteDef] = []
         for door in self.doors():
             handler = self._guard.handler(door)
             routes.append(web.route(door.method, HOME + door.path, handler))
@@ -124,14 +123,6 @@ class Console:
             ).accounts.invite_first()
         )
         return None if link is None else f"{HOME}/set-up/{link}"
-
-    async def file(self, request: web.Request) -> web.StreamResponse:
-        """A static file; its address changes with its content, so it may be kept for ever."""
-        place = (STATIC / request.match_info["path"]).resolve()
-        if not place.is_relative_to(STATIC) or not await asyncio.to_thread(place.is_file):
-            raise web.HTTPNotFound
-        kept = A_YEAR if request.query.get("v") else "no-cache"
-        return web.FileResponse(place, headers={"Cache-Control": kept})
 
     def _areas_of(self, visit: Visit) -> list[str]:
         own = visit.person.area

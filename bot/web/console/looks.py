@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -14,9 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.models import SHANGHAI
 from bot.rules.permissions import covers
+from bot.web.static_files import static
 
 WEB = Path(str(files("bot.web")))
-STATIC = WEB / "static"
 WEEKDAYS = "一二三四五六日"
 
 
@@ -50,16 +49,6 @@ class Looks:
     def render(self, template: str, shown: Mapping[str, Any]) -> str:
         """A template with its names filled in."""
         return self._environment.get_template(template).render(shown)
-
-
-_HASHES: dict[str, str] = {}
-
-
-def static(path: str) -> str:
-    """The address of a file below `bot/web/static`; it changes when the file does."""
-    if path not in _HASHES:
-        _HASHES[path] = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]
-    return f"/static/{path}?v={_HASHES[path]}"
 
 
 def day(at: datetime) -> str:

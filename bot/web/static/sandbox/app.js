@@ -200,6 +200,7 @@ async function start() {
     return showNobody('这个社区还没有居民，请先在配置里加上人和群。', '加好了，刷新',
       () => location.reload());
   }
+  for (const way of document.querySelectorAll('[data-console]')) way.hidden = !store.community.console;
   store.speaker = person(recall('speaker')) || store.community.people[0];
   startParts();
   listenToPage();

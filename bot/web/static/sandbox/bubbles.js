@@ -59,7 +59,17 @@ function bubble(message, hooks) {
   return el('div', { class: `bubble ${caption ? message.kind : ''}`.trim(),
     on: onTap(message, hooks) },
     caption ? el('span', { class: 'caption' }, caption) : null,
-    el('p', {}, called + (message.text || '[不是文字]')));
+    el('p', {}, ...linked(called + (message.text || '[不是文字]'), message.bot)));
+}
+
+// Only what the bot says of its own pages may be followed; everything else stays words.
+function linked(text, fromBot) {
+  const start = fromBot ? text.indexOf(`${location.origin}/console/`) : -1;
+  if (start < 0) return [text];
+  const [address] = text.slice(start).split(/\s/, 1);
+  const open = { click: (event) => event.stopPropagation() };
+  const link = el('a', { href: address, target: '_blank', rel: 'noopener', on: open }, address);
+  return [text.slice(0, start), link, text.slice(start + address.length)];
 }
 
 function foot(message, hooks) {
