@@ -277,6 +277,7 @@ class Service:
         wake = self.sender.wake
         pages = Pages(self.engine, self.answers, self._page_channels, VERSION, areas, wake)
         pages.console.looks.add(has_sandbox=self.sandbox is not None)
+        pages.console.channels = self.channels
         return pages
 
     def _connect(self) -> None:
@@ -310,7 +311,7 @@ class Service:
         """The community's groups and people; answers and a welcome notice at the first start."""
         communities.save(store, self.community, self.clock.now())
         for group in groups(self.config.channels):
-            store.people.save_group(group)
+            communities.keep_group(store, group)
         if self.standins is not None:
             self.standins.seed(store)
         if not store.faq.entries():

@@ -12,10 +12,12 @@ import msgspec
 from msgspec import Struct
 
 from bot.errors import ConfigError
-from bot.language.places import find_places
-from bot.models import Door, Group, Listen, Notice, NoticeState, Person, Role, Targets
+from bot.models import CONSOLE, Door, Group, Listen, Notice, NoticeState, Person, Role, Targets
 from bot.ports import Store
+from bot.rules.registry import is_anybodys, is_home
 from bot.services.audit import AuditService
+from bot.services.groups import changed_fields
+from bot.services.staff import managed
 from bot.shapes import explain
 
 DEFAULT_CHANNEL = "sandbox"
@@ -126,9 +128,10 @@ def _faults(found: Community) -> Iterator[str]:
     for person in found.people:
         if person.role is Role.PARTNER and not (person.unit.strip() and person.serves):
             yield f"{person.name} 是共建单位，请写上 unit（单位名）和 serves（能帮的事）。"
-        if person.home and not _is_home(person.home.strip()):
+        if person.home and not is_home(person.home.strip()):
             yield f"{person.name} 的 home「{person.home}」应写成「3幢」或「3幢2单元」，不要写门牌。"
-        if _is_anybody(person):
+        accounts = [(person.channel, person.user), *map(_account, person.aliases)]
+        if is_anybodys(person.role, accounts):
             yield (
                 f"{person.name} 在 wechatbot 上按昵称认，昵称谁都能改，不能当工作人员；"
                 "请在那个微信里给他加备注，账号改写成「备注:…」。"
@@ -139,23 +142,6 @@ def _faults(found: Community) -> Iterator[str]:
     yield from _alias_faults(found.people)
     for notice in found.notices:
         yield from _notice_faults(notice, chats, people)
-
-
-def _is_home(words: str) -> bool:
-    """Whether it is a building, perhaps with its unit, and nothing besides."""
-    found = find_places(words)
-    place = found[0].place if len(found) == 1 and found[0].text == words else None
-    return place is not None and bool(place.building) and not (place.room or place.spot)
-
-
-def _is_anybody(person: PersonEntry) -> bool:
-    """Whether a role hangs on a name that everybody may choose."""
-    accounts = [(person.channel, person.user), *map(_account, person.aliases)]
-    by_nickname = any(
-        channel.startswith("wechatbot/") and not user.startswith("备注:")
-        for channel, user in accounts
-    )
-    return by_nickname and person.role is not Role.RESIDENT
 
 
 def _alias_faults(people: Sequence[PersonEntry]) -> Iterator[str]:
@@ -201,11 +187,12 @@ def _notice_faults(notice: NoticeEntry, chats: set[str], people: set[str]) -> It
 def save(store: Store, community: Community, now: datetime) -> None:
     """Bring groups and people of the file into the store; what is there is brought up to date.
 
-    Where a steward bound a group or set how it listens, that stands.
+    Where a steward bound a group or set how it listens, and where the office changed a person, that
+    stands.
     """
     for entry in community.groups:
         if not entry.pending:
-            store.people.save_group(_group(store, entry))
+            keep_group(store, _group(entry))
     for person in community.people:
         id_ = f"{person.channel}:{person.user}"
         record = Person(
@@ -219,13 +206,25 @@ def save(store: Store, community: Community, now: datetime) -> None:
             serves=tuple(person.serves),
             home=person.home.strip(),
         )
+        if managed(store.events.of(f"person:{id_}")):
+            continue
         AuditService(store, now, Door.CLOCK).changed_person(FILE, store.people.by_id(id_), record)
         store.people.save(record)
-        store.people.join(id_, [_account(alias) for alias in person.aliases])
+        inside = [each for each in store.people.accounts(id_) if each[0] == CONSOLE]
+        store.people.join(id_, [*inside, *map(_account, person.aliases)])
 
 
-def _group(store: Store, entry: GroupEntry) -> Group:
-    group = Group(
+def keep_group(store: Store, group: Group) -> None:
+    """A group as a file says it is; what people have set since stands."""
+    known = store.people.group_by_id(group.id)
+    if known is not None:
+        stands = changed_fields(store.events.of(f"group:{group.id}"))
+        group = msgspec.structs.replace(group, **{name: getattr(known, name) for name in stands})
+    store.people.save_group(group)
+
+
+def _group(entry: GroupEntry) -> Group:
+    return Group(
         id=f"{entry.channel}:{entry.chat}",
         channel=entry.channel,
         chat=entry.chat,
@@ -237,10 +236,6 @@ def _group(store: Store, entry: GroupEntry) -> Group:
         buildings=tuple(entry.buildings),
         places=tuple(filter(None, map(str.strip, entry.places))),
     )
-    known = store.people.group_by_id(group.id)
-    if known is None or not store.events.of(f"group:{group.id}"):
-        return group
-    return msgspec.structs.replace(group, area=known.area, listen=known.listen, state=known.state)
 
 
 def plan_notices(store: Store, community: Community, now: datetime) -> None:

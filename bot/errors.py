@@ -11,6 +11,7 @@ HaitangError
 │   ├── NotFound            there is no such appeal, group or notice
 │   ├── Ambiguous           the number or name fits several
 │   ├── NotPossible         not in this state (the message says what is possible)
+│   │   └── Overtaken       somebody else changed it meanwhile
 │   └── Faulty              something it needs is missing or cannot be right
 ├── JobError                a worker could not do its job
 │   ├── JobRefused          final: trying again cannot help
@@ -110,6 +111,10 @@ class NotPossible(DomainError):
         self.did = did
         self.who = who
         self.at = at
+
+
+class Overtaken(NotPossible):
+    """Somebody else changed what a form was filled in from; the person must see both."""
 
 
 class Faulty(DomainError):

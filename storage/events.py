@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.models import Door, Entry, Event
+from bot.models import CONSOLE, Door, Entry, Event
 from storage.audit import SqliteAudit
 from storage.codec import from_ms, new_id, to_ms
 
@@ -48,7 +48,7 @@ class SqliteEvents:
                 subject=event.subject,
                 before=event.before,
                 after=event.after,
-                door=Door.CHAT if event.actor else Door.CLOCK,
+                door=_door(event),
             )
         )
 
@@ -66,6 +66,13 @@ class SqliteEvents:
             (actor, to_ms(since)),
         ).fetchone()
         return None if row is None else _event(row)
+
+
+def _door(event: Event) -> Door:
+    """What the console does itself has its name for a cause; commands have a message's id."""
+    if event.cause == CONSOLE:
+        return Door.CONSOLE
+    return Door.CHAT if event.actor else Door.CLOCK
 
 
 def _event(row: Sequence[Any]) -> Event:

@@ -10,7 +10,8 @@ from bot.models import Group, GroupState, Listen, Person, Role
 from storage.memory import Memory
 from storage.savepoints import LazyConnection
 
-_PERSON = "SELECT id, channel, account, name, role, area, unit, serves, home FROM people "
+COLUMNS = "id, channel, account, name, role, area, unit, serves, home"
+_PERSON = "SELECT " + COLUMNS + " FROM people "  # noqa: S608 - a constant
 # An account that is another's alias is that other, also when it spoke before it was known as one.
 _BY_ACCOUNT = (
     "SELECT id, channel, account, name, role, area, unit, serves, home FROM people WHERE id ="
@@ -37,7 +38,7 @@ class SqlitePeople:
         if known is not None:
             return known
         for row in self._execute(_BY_ACCOUNT, (channel, user, channel, user)):
-            known = _person(row)
+            known = person_of(row)
             self._persons.keep((channel, user), known)
         return known
 
@@ -64,11 +65,11 @@ class SqlitePeople:
             ),
         )
         self._persons.forget((person.channel, person.user))
-        for alias in self._aliases(person.id):
+        for alias in self.accounts(person.id):
             self._persons.forget(alias)
 
     def join(self, person: str, accounts: Sequence[tuple[str, str]]) -> None:
-        before = self._aliases(person)
+        before = self.accounts(person)
         self._execute("DELETE FROM person_aliases WHERE person = ?", (person,))
         for alias in before:
             self._persons.forget(alias)
@@ -83,17 +84,14 @@ class SqlitePeople:
         )
         self._persons.forget((channel, user))
 
-    def _aliases(self, person: str) -> list[tuple[str, str]]:
+    def accounts(self, person: str) -> Sequence[tuple[str, str]]:
         rows = self._execute(
             "SELECT channel, account FROM person_aliases WHERE person = ?", (person,)
         )
         return [(channel, account) for channel, account in rows]
 
-    def accounts(self, person: str) -> Sequence[tuple[str, str]]:
-        return self._aliases(person)
-
     def forget(self, person: Person) -> None:
-        for alias in self._aliases(person.id):
+        for alias in self.accounts(person.id):
             self._persons.forget(alias)
         self._persons.forget((person.channel, person.user))
         self._execute("DELETE FROM people WHERE id = ?", (person.id,))
@@ -101,7 +99,7 @@ class SqlitePeople:
     def staff(self) -> Sequence[Person]:
         # Sorted here: told to sort, SQLite would walk through all residents in order of their ids.
         rows = self._execute(_PERSON + "WHERE role <> 'resident'")
-        return [_person(row) for row in sorted(rows)]
+        return [person_of(row) for row in sorted(rows)]
 
     def group(self, channel: str, chat: str) -> Group | None:
         known = self._groups.get((channel, chat))
@@ -145,14 +143,15 @@ class SqlitePeople:
 
     def residents(self, channel: str) -> Sequence[Person]:
         rows = self._execute(_PERSON + "WHERE channel = ? ORDER BY id", (channel,))
-        return [_person(row) for row in rows]
+        return [person_of(row) for row in rows]
 
 
 def _maybe_person(row: Sequence[Any] | None) -> Person | None:
-    return None if row is None else _person(row)
+    return None if row is None else person_of(row)
 
 
-def _person(row: Sequence[Any]) -> Person:
+def person_of(row: Sequence[Any]) -> Person:
+    """A person from a row with `COLUMNS`."""
     person, channel, user, name, role, area, unit, serves, home = row
     return Person(
         id=person,

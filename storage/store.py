@@ -10,6 +10,7 @@ from storage.appeals import SqliteAppeals
 from storage.audit import SqliteAudit
 from storage.boards import SqliteBoards
 from storage.dialogs import SqliteDialogs
+from storage.directory import SqliteDirectory
 from storage.erasure import SqliteErasure
 from storage.events import SqliteEvents
 from storage.faq import SqliteFaq
@@ -61,6 +62,7 @@ class SqliteStore:
         self.settings = SqliteSettings(connection)
         self.accounts = SqliteAccounts(connection)
         self.boards = SqliteBoards(connection)
+        self.directory = SqliteDirectory(connection)
         self.ledger = SqliteLedger(connection)
         self.imports = SqliteImports(connection)
         self.volunteering = SqliteVolunteering(connection)

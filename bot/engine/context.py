@@ -19,7 +19,7 @@ from bot.ports import Store
 from bot.services.accounts import AccountsService
 from bot.services.appeal_lists import AppealLists
 from bot.services.appeals import AppealsService
-from bot.services.audit import AuditService
+from bot.services.audit import AuditService, door_of
 from bot.services.briefs import BriefsService
 from bot.services.deadlines import DeadlinesService
 from bot.services.desk import DeskService
@@ -39,6 +39,7 @@ from bot.services.privacy import PrivacyService
 from bot.services.questions_desk import QuestionsDesk
 from bot.services.related import RelatedService
 from bot.services.sign_in import SignInService
+from bot.services.staff import StaffService
 from bot.services.standing import StandingService
 from bot.services.today import TodayService
 
@@ -87,6 +88,11 @@ class Scene:
     def groups(self) -> GroupsService:
         """Where groups belong and how they are listened to."""
         return GroupsService(self._store, self.now)
+
+    @cached_property
+    def staff(self) -> StaffService:
+        """Who is what, as the office manages it."""
+        return StaffService(self._store, self.now, self.cause)
 
     @cached_property
     def notices(self) -> NoticesService:
@@ -161,7 +167,7 @@ class Scene:
     @cached_property
     def audit(self) -> AuditService:
         """What must be written down beyond the history of things."""
-        return AuditService(self._store, self.now)
+        return AuditService(self._store, self.now, door_of(self.cause))
 
     @cached_property
     def privacy(self) -> PrivacyService:

@@ -23,6 +23,7 @@ from bot.models.appeals import (
 from bot.models.audit import AuditLine, AuditVerdict, Door, Entry
 from bot.models.board import Board
 from bot.models.carries import Carries
+from bot.models.directory import Crowd, PeoplePage, Search
 from bot.models.faq import FaqEntry, FaqSearch, Validity
 from bot.models.findings import Finding, Grade
 from bot.models.jobs import Job, JobState
@@ -90,6 +91,7 @@ __all__ = [
     "CardRow",
     "Carries",
     "Choice",
+    "Crowd",
     "Delivery",
     "Dialog",
     "Door",
@@ -130,6 +132,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "Outgoing",
+    "PeoplePage",
     "Person",
     "Place",
     "Progress",
@@ -141,6 +144,7 @@ __all__ = [
     "Role",
     "Run",
     "SavedView",
+    "Search",
     "Session",
     "Shelf",
     "Standing",

@@ -30,6 +30,7 @@ from bot.ports.channels import (
     WatchedChannel,
     WideChannel,
 )
+from bot.ports.directory import Directory
 from bot.ports.faq import Faq
 from bot.ports.imports import Imports
 from bot.ports.jobs import Jobs
@@ -58,6 +59,7 @@ __all__ = [
     "Clock",
     "Database",
     "Dialogs",
+    "Directory",
     "Events",
     "Faq",
     "Fetched",

@@ -26,6 +26,9 @@ class People(Protocol):
     def join_also(self, person: str, channel: str, user: str) -> None:
         """This account is the same person too."""
 
+    def accounts(self, person: str) -> Sequence[tuple[str, str]]:
+        """The further accounts (channel, user) of a person (id)."""
+
     def staff(self) -> Sequence[Person]:
         """Everyone who is not a resident."""
 

@@ -11,6 +11,7 @@ from bot.ports.accounts import Accounts
 from bot.ports.appeals import Appeals, Events, Notes, Supporters
 from bot.ports.audit import Audit
 from bot.ports.boards import Boards
+from bot.ports.directory import Directory
 from bot.ports.erasure import Erasure
 from bot.ports.faq import Faq
 from bot.ports.imports import Imports
@@ -79,6 +80,8 @@ class Store(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def boards(self) -> Boards: ...
+    @property
+    def directory(self) -> Directory: ...
     @property
     def ledger(self) -> Ledger: ...
     @property

@@ -17,6 +17,9 @@ ROLE_NAMES = {
     Role.COMMUNITY: "社区工作人员",
     Role.STREET: "街道工作人员",
 }
+RANKS = tuple(Role)
+"""From the door to the street office: nobody gives a role that stands behind their own."""
+
 # Who is told first when something happens in a micro-grid.
 ON_DUTY = (Role.STEWARD, Role.GRID_LEAD)
 
@@ -60,3 +63,8 @@ def may(role: Role, deed: Deed) -> bool:
 def covers(own: str, area: str) -> bool:
     """Whether an area path lies at or below one's own. An empty own area covers nothing."""
     return own != "" and (area == own or area.startswith(own + "/"))
+
+
+def may_give(own: Role, role: Role) -> bool:
+    """Whether somebody may give a role, or take it away: none above their own."""
+    return may(own, Deed.MANAGE) and RANKS.index(role) <= RANKS.index(own)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.models import Appeal, Audience, AuditLine, Door, Entry, Person, Role
+from bot.models import CONSOLE, Appeal, Audience, AuditLine, Door, Entry, Person, Role
 from bot.ports import Store
 from bot.rules.permissions import ROLE_NAMES
 from bot.services import sheet
@@ -69,6 +69,11 @@ class AuditService:
         old = {} if before is None else standing(before)
         if roles != {Role.RESIDENT} and old != standing(after):
             self.note(actor, "改身份", f"person:{after.id}", old, standing(after))
+
+
+def door_of(cause: str) -> Door:
+    """Through which door something came that has this cause: a message's id, or a door's name."""
+    return Door.CONSOLE if cause == CONSOLE else Door.CHAT
 
 
 def standing(person: Person) -> dict[str, str]:

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
+from msgspec import Struct
 
-from bot.errors import Ambiguous, NotAllowed, NotFound, NotPossible
+from bot.errors import Ambiguous, Faulty, NotAllowed, NotFound, NotPossible, Overtaken
 from bot.language.text import normalise
 from bot.models import Event, Group, GroupState, Listen, Person
 from bot.ports import Store
 from bot.rules.appeal_flow import OPEN
+from bot.rules.buildings import numbers
 from bot.rules.permissions import STAFF, Deed, covers, may
 
 _MOST_MOVED = 500
+LONGEST = 40
+MOST = 60
+
+
+class Description(Struct, frozen=True, kw_only=True):
+    """What an office says of a group, see `Group`."""
+
+    name: str
+    names: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    buildings: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+_DESCRIBED = Description.__struct_fields__
 
 
 class GroupsService:
@@ -73,17 +90,50 @@ class GroupsService:
         self._save(group, changed, "听法", actor, cause)
         return True
 
+    def basis(self, group: Group) -> str:
+        """What a form about a group is filled in from: its last line of history."""
+        history = self.history(group)
+        return history[0].id if history else "none"
+
+    def describe(
+        self, group: Group, new: Description, actor: Person, cause: str, basis: str = ""
+    ) -> Group:
+        """What it is called, what notices find it by, what its places are.
+
+        Raises `NotAllowed`, `Faulty`; `Overtaken` when `basis` is not how it stands now.
+        """
+        self._authorise_group(actor, group)
+        if basis and basis != self.basis(group):
+            raise Overtaken("刚才有人改过这个群，请看一眼现在的样子，再决定。")
+        _check(new)
+        described = msgspec.structs.replace(group, **msgspec.structs.asdict(new))
+        if described != group:
+            self._save(group, described, "改群资料", actor, cause)
+        return described
+
+    def within(self, group: str, person: Person) -> Group:
+        """A group of one's own area, or one that waits where one could bind it.
+
+        Raises `NotFound`.
+        """
+        found = self._store.people.group_by_id(group)
+        if found is None or not _is_listed(person, found):
+            raise NotFound(group)
+        return found
+
+    def history(self, group: Group) -> Sequence[Event]:
+        """What was done about a group, the newest first."""
+        return self._store.events.of(f"group:{group.id}")[::-1]
+
     def undo(self, event: Event, actor: Person, cause: str) -> Group:
         """Take back one's own last step. Raises `NotPossible` when somebody acted after it."""
         group = self._store.people.group_by_id(event.subject.partition(":")[2])
         if group is None or self._store.events.of(event.subject)[-1].id != event.id:
             raise NotPossible("这个群后来又有人改过，撤不回来了。")
-        restored = msgspec.structs.replace(
-            group,
-            area=event.before["area"],
-            listen=Listen(event.before["listen"]),
-            state=GroupState(event.before["state"]),
-        )
+        restored = _restored(group, event.before)
+        self._authorise_group(actor, group)
+        if restored.state is GroupState.BOUND:
+            self._authorise(actor, restored.area)
         self._save(group, restored, "撤销", actor, cause)
         return restored
 
@@ -148,7 +198,52 @@ class GroupsService:
 
 def _snapshot(group: Group) -> dict[str, str]:
     """The fields that a step changes."""
-    return {"area": group.area, "state": group.state, "listen": group.listen}
+    told = {"area": group.area, "state": group.state.value, "listen": group.listen.value}
+    return told | {
+        name: "\n".join(value) if isinstance(value, tuple) else str(value)
+        for name, value in ((name, getattr(group, name)) for name in _DESCRIBED)
+    }
+
+
+def _restored(group: Group, fields: Mapping[str, str]) -> Group:
+    """The group with these fields put back; a line of an older version has three of them."""
+    listed = {
+        name: tuple(filter(None, fields[name].split("\n")))
+        for name in _DESCRIBED
+        if name in fields and name != "name"
+    }
+    return msgspec.structs.replace(
+        group,
+        area=fields["area"],
+        listen=Listen(fields["listen"]),
+        state=GroupState(fields["state"]),
+        name=fields.get("name", group.name),
+        **listed,
+    )
+
+
+def changed_fields(history: Sequence[Event]) -> frozenset[str]:
+    """Which fields of a group people have set, so that no file sets them again."""
+    changed = {
+        name
+        for event in history
+        for name, value in event.after.items()
+        if name in _DESCRIBED and event.before.get(name, value) != value
+    }
+    return frozenset({"area", "listen", "state", *changed} if history else ())
+
+
+def _check(new: Description) -> None:
+    """Raises `Faulty`."""
+    if not new.name.strip():
+        raise Faulty("群名")
+    words = (*new.names, *new.tags, *new.buildings, *new.places)
+    if len(new.name) > LONGEST or any(len(word) > LONGEST for word in words):
+        raise Faulty("群名或其中一项", "long")
+    if max(map(len, (new.names, new.tags, new.buildings, new.places))) > MOST:
+        raise Faulty("其中一栏", "long")
+    if any(not numbers([building]) for building in new.buildings):
+        raise NotPossible("管哪些楼要写成「3幢」或「21-25幢」，用顿号隔开。")
 
 
 def _touches(person: Person, group: Group) -> bool:

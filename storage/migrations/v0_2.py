@@ -362,3 +362,9 @@ def m030_desk(db: UtilsDatabase) -> None:
 def m031_said(db: UtilsDatabase) -> None:
     """How often an answer was said, and what people thought of it."""
     db.execute("CREATE INDEX faq_answers_entry ON faq_answers (entry)")
+
+
+@migrations()
+def m032_directory(db: UtilsDatabase) -> None:
+    """Counting and finding people by area."""
+    db.execute("CREATE INDEX people_area ON people (area, role, name)")

@@ -12,6 +12,7 @@ import pytest_asyncio
 from bot.models import H5, Role, Urgency
 from bot.services.open_pages import code_of
 from bot.web.console.guard import TOKEN_FIELD
+from bot.web.console.refs import ref
 from bot.web.h5.reporting import MOST_AN_HOUR, Reporting
 from tests.console.kit import COMMUNITY, Answer, Office
 from tests.pictures import jpeg
@@ -240,9 +241,9 @@ async def test_a_poster_leads_to_the_groups_page(office: Office) -> None:
     group = await office.scene(
         lambda s: next(g for g in s._store.people.groups() if g.area == GRID)
     )
-    page = await clerk.get(f"/groups/{group.id}/poster")
+    page = await clerk.get(f"/groups/{ref(group.id)}/poster")
     assert HERE in page.text
-    code = await clerk.get(f"/groups/{group.id}/qr.svg")
+    code = await clerk.get(f"/groups/{ref(group.id)}/qr.svg")
     assert code.body.startswith("<svg")
     stranger = await office.clerk(Role.COMMUNITY, "海棠街道/邻里社区")
-    assert (await stranger.get(f"/groups/{group.id}/poster")).status == 404
+    assert (await stranger.get(f"/groups/{ref(group.id)}/poster")).status == 404

@@ -5,8 +5,8 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.errors import NotFound
-from bot.models import Access, Role
-from bot.rules.permissions import STAFF, covers
+from bot.models import Access, Person, Role
+from bot.rules.permissions import RANKS, STAFF, covers
 from bot.web.console.doors import Door, Need, get, post
 from bot.web.console.visit import HOME, Visit
 
@@ -36,9 +36,9 @@ class AccountPages:
     async def create(self, visit: Visit) -> web.Response:
         """An account without a chat account; its owner sets the password by a link."""
         form = await visit.form()
-        role, access = Role(form.text("role")), Access(form.text("access"))
+        role, access = form.choice("role", Role, "身份"), form.choice("access", Access, "权限")
         area, person = form.text("area"), visit.person
-        if role not in STAFF or not covers(person.area, area):
+        if role not in STAFF or not _may_open(person, role, area):
             raise NotFound(area)
 
         account, link = await visit.write(
@@ -52,7 +52,8 @@ class AccountPages:
     async def change(self, visit: Visit) -> web.Response:
         """What it permits, and whether it still opens."""
         form, id_, person = await visit.form(), visit.part("account"), visit.person
-        access, disabled = Access(form.text("access")), form.ticked("disabled")
+        await visit.read(lambda scene: scene.accounts.within(id_, person))
+        access, disabled = form.choice("access", Access, "权限"), form.ticked("disabled")
         await visit.write(
             lambda scene: scene.accounts.change(
                 scene.accounts.within(id_, person), person, access=access, disabled=disabled
@@ -87,5 +88,10 @@ class AccountPages:
             name=name,
             link=address,
             accesses=ACCESS_NAMES,
-            roles=[role for role in Role if role in STAFF],
+            roles=[role for role in Role if role in STAFF and _may_open(person, role, person.area)],
         )
+
+
+def _may_open(actor: Person, role: Role, area: str) -> bool:
+    """Whether an administrator opens accounts of a role there: none above their own."""
+    return covers(actor.area, area) and RANKS.index(role) <= RANKS.index(actor.role)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from aiohttp import web
 
@@ -10,8 +10,10 @@ from bot.channels.console import ConsoleChannel
 from bot.engine.answers import Answers
 from bot.engine.context import Scene
 from bot.engine.engine import Engine
-from bot.models import State
+from bot.models import PAGES, State
+from bot.ports import Channel
 from bot.rules.permissions import ROLE_NAMES, covers
+from bot.web.console import directory
 from bot.web.console.accounts import AccountPages
 from bot.web.console.appeals import AppealListPages
 from bot.web.console.doors import Door
@@ -19,9 +21,11 @@ from bot.web.console.entry import EntryPages
 from bot.web.console.faq import FaqPages
 from bot.web.console.faq_forms import AUDIENCES, changes
 from bot.web.console.faq_try import TryPages
+from bot.web.console.groups import GroupPages
 from bot.web.console.guard import Guard
 from bot.web.console.hashing import Hashing
 from bot.web.console.looks import Looks
+from bot.web.console.people import PeoplePages
 from bot.web.console.posters import PosterPages
 from bot.web.console.questions import QuestionPages
 from bot.web.console.rooms import ROOMS
@@ -68,6 +72,7 @@ class Console:
     ) -> None:
         self._engine = engine
         self._areas: tuple[str, ...] = ()
+        self.channels: Mapping[str, Channel] = {}
         self.looks = Looks(version)
         self.looks.add(
             rooms=ROOMS,
@@ -79,6 +84,7 @@ class Console:
             audiences=AUDIENCES,
             changes=changes,
             has_sandbox=False,
+            **directory.NAMES,
         )
         self.house = House(
             engine.database, lambda: engine.knowledge, engine.clock, self.looks, on_said
@@ -93,6 +99,8 @@ class Console:
             *self._entry.doors(),
             *TodayPages().doors(),
             *AppealListPages().doors(),
+            *PeoplePages(self.chats, self.refresh).doors(),
+            *GroupPages(self.refresh).doors(),
             *AccountPages().doors(),
             *PosterPages().doors(),
             *FaqPages().doors(),
@@ -109,10 +117,19 @@ class Console:
         routes.append(web.get(HOME + "/", _without_slash))
         return routes
 
+    def chats(self) -> list[str]:
+        """The channels on which people have accounts of their own."""
+        return [name for name in self.channels if name not in PAGES]
+
     async def refresh(self) -> None:
         """Read again which areas there are."""
         self._areas = await self.house.database.read(
-            lambda store: tuple(_with_parents(group.area for group in store.people.groups()))
+            lambda store: tuple(
+                _with_parents(
+                    [group.area for group in store.people.groups()]
+                    + [person.area for person in store.people.staff()]
+                )
+            )
         )
 
     async def invite_first(self) -> str | None:
@@ -138,7 +155,7 @@ def secure(response: web.StreamResponse) -> None:
 def _with_parents(areas: Iterable[str]) -> list[str]:
     """Every area and those above it, in order."""
     found: set[str] = set()
-    for area in areas:
+    for area in filter(None, areas):
         parts = area.split("/")
         found |= {"/".join(parts[:n]) for n in range(1, len(parts) + 1)}
     return sorted(found)

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import TypeVar
 
 from aiohttp import web
 from aiohttp.web_request import FileField
 from msgspec import Struct
+
+from bot.errors import Faulty
+
+E = TypeVar("E", bound=StrEnum)
 
 MOST_FIELDS = 2_000
 
@@ -39,6 +45,13 @@ class Form:
     def ticked(self, name: str) -> bool:
         """Whether a box is ticked."""
         return bool(self.text(name))
+
+    def choice(self, name: str, kind: type[E], what: str) -> E:
+        """One of a list. Raises `Faulty` for what no list offers; `what` is its name in words."""
+        try:
+            return kind(self.text(name))
+        except ValueError:
+            raise Faulty(what, "impossible") from None
 
     def number(self, name: str) -> int | None:
         """A whole number; None when it is none."""

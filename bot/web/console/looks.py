@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from bot.models import SHANGHAI
 from bot.rules.permissions import covers
+from bot.web.console.refs import ref
 from bot.web.static_files import static
 
 WEB = Path(str(files("bot.web")))
@@ -37,6 +38,7 @@ class Looks:
             "stamp": stamp,
             "short_area": short_area,
             "part": part,
+            "ref": ref,
         }
         self._environment.tests["under"] = lambda area, own: covers(own, area)
         self._environment.globals |= {"static": static, "version": version}

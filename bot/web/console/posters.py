@@ -12,6 +12,7 @@ from bot.models import Group
 from bot.rules.permissions import covers
 from bot.services.open_pages import code_of
 from bot.web.console.doors import Door, Need, get
+from bot.web.console.refs import unref
 from bot.web.console.visit import Visit
 
 
@@ -41,7 +42,7 @@ class PosterPages:
 
 async def _group(visit: Visit) -> Group:
     """Raises `NotFound`, also for somebody else's group."""
-    id_, own = visit.part("group"), visit.person.area
+    id_, own = unref(visit.part("group")), visit.person.area
     group = await visit.read(lambda scene: scene.people.group_by_id(id_))
     if group is None or not covers(own, group.area):
         raise NotFound(id_)

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 from aiohttp import web
 
 from bot.engine.context import Scene
-from bot.models import Person
+from bot.models import CONSOLE, Person
 from bot.ports import Clock, Database, Store
 from bot.rules.permissions import Deed, may
 from bot.services.accounts import is_admin
@@ -164,7 +164,7 @@ class Visit:
         return "?" + "&".join(f"{quote(k)}={quote(str(v))}" for k, v in kept.items())
 
     def _scene(self, store: Store) -> Scene:
-        return Scene(store, self.house.knowledge(), self.now)
+        return Scene(store, self.house.knowledge(), self.now, CONSOLE)
 
 
 def said_before(cookies: Mapping[str, str]) -> str:
