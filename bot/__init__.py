@@ -111,6 +111,7 @@ from bot.services.notice_looks import Completed
 from bot.services.notice_runs import Fate, Look, Started
 from bot.services.notice_views import View
 from bot.services.notices import Wording
+from bot.services.plan import Batch as PlanBatch
 from bot.services.reach import Reach
 from bot.services.standing import Turn
 from bot.services.standing import Wanted as StandingWish
@@ -196,6 +197,7 @@ __all__ = [
     "OpenQuestion",
     "Person",
     "Place",
+    "PlanBatch",
     "Progress",
     "Publicity",
     "Rating",

@@ -10,6 +10,7 @@ from bot.cli.copies import backup, restore
 from bot.cli.doctor import doctor
 from bot.cli.faq import faq
 from bot.cli.ledger import ledger, report
+from bot.cli.notices import notices
 from bot.cli.reconnect import reconnect
 from bot.cli.replay import replay
 from bot.cli.service import check_config, init, run, show_version
@@ -31,6 +32,7 @@ VERBS = (
     holidays,
     ledger,
     report,
+    notices,
     understand,
     replay,
     audit,

@@ -17,10 +17,12 @@ from aiohttp import web
 from bot.app import Database, Service
 from bot.config import Config
 from bot.engine.papers import Papers
+from bot.engine.plans import PlanFiles
 from bot.errors import ConfigError
 from bot.ports import Clock
 from bot.web.control import Control
 from bot.web.paper_door import PaperDoor
+from bot.web.plan_door import PlanDoor
 
 log = structlog.get_logger()
 
@@ -102,7 +104,10 @@ async def house(config: Config, clock: Clock | None = None) -> AsyncIterator[tup
             service.errands,
             path.with_suffix(".sock"),
             service.watch.resume,
-            PaperDoor(Papers(database, service.engine.knowledge, service.clock)).routes(),
+            [
+                *PaperDoor(Papers(database, service.engine.knowledge, service.clock)).routes(),
+                *PlanDoor(PlanFiles(database, service.engine.knowledge, service.clock)).routes(),
+            ],
         )
         stack.push_async_callback(control.stop)
         await control.start()

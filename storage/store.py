@@ -25,6 +25,7 @@ from storage.notices import SqliteNotices
 from storage.open_pages import SqliteOpenPages
 from storage.outbox import SqliteOutbox
 from storage.people import SqlitePeople
+from storage.plans import SqlitePlans
 from storage.questions import SqliteQuestions
 from storage.reminders import SqliteReminders
 from storage.saved_views import SqliteSavedViews
@@ -60,6 +61,7 @@ class SqliteStore:
         self.media = SqliteMedia(connection)
         self.reminders = SqliteReminders(connection)
         self.settings = SqliteSettings(connection)
+        self.plans = SqlitePlans(connection)
         self.accounts = SqliteAccounts(connection)
         self.boards = SqliteBoards(connection)
         self.directory = SqliteDirectory(connection)

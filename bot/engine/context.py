@@ -35,6 +35,7 @@ from bot.services.notice_runs import NoticeRuns
 from bot.services.notices import NoticesService
 from bot.services.open_pages import OpenPagesService
 from bot.services.people import PeopleService
+from bot.services.plan import PlansService
 from bot.services.privacy import PrivacyService
 from bot.services.questions_desk import QuestionsDesk
 from bot.services.related import RelatedService
@@ -108,6 +109,11 @@ class Scene:
     def deadlines(self) -> DeadlinesService:
         """What is due to be said about open matters."""
         return DeadlinesService(self._store, self.knowledge, self.now)
+
+    @cached_property
+    def plans(self) -> PlansService:
+        """Notices that came as a file."""
+        return PlansService(self._store, self.knowledge, self.now)
 
     @cached_property
     def standing(self) -> StandingService:

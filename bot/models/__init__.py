@@ -42,6 +42,7 @@ from bot.models.messages import (
 )
 from bot.models.notices import Notice, NoticeState, Origin, Progress, Run, Targets
 from bot.models.people import Group, GroupState, Listen, Person, Role
+from bot.models.plans import Plan, PlanState
 from bot.models.privacy import GONE, Erased, Holdings
 from bot.models.questions import (
     AnswerCounts,
@@ -135,6 +136,8 @@ __all__ = [
     "PeoplePage",
     "Person",
     "Place",
+    "Plan",
+    "PlanState",
     "Progress",
     "Purpose",
     "QuestionState",

@@ -40,6 +40,7 @@ from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
 from bot.ports.notices import Notices
 from bot.ports.open_pages import OpenPages
 from bot.ports.people import People
+from bot.ports.plans import Plans
 from bot.ports.questions import Questions
 from bot.ports.reminders import Reminders
 from bot.ports.settings import Settings
@@ -78,6 +79,7 @@ __all__ = [
     "Outbox",
     "Peer",
     "People",
+    "Plans",
     "ProbedChannel",
     "Questions",
     "Rate",

@@ -23,6 +23,7 @@ from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
 from bot.ports.notices import Notices
 from bot.ports.open_pages import OpenPages
 from bot.ports.people import People
+from bot.ports.plans import Plans
 from bot.ports.questions import Questions
 from bot.ports.reminders import Reminders
 from bot.ports.settings import Settings
@@ -76,6 +77,8 @@ class Store(Protocol):
     def reminders(self) -> Reminders: ...
     @property
     def settings(self) -> Settings: ...
+    @property
+    def plans(self) -> Plans: ...
     @property
     def accounts(self) -> Accounts: ...
     @property

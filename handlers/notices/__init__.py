@@ -1,14 +1,25 @@
-"""通知：写、看、确认（templates、compose、pictures、preview），审（approval），改、停、更正（lifecycle），发（delivery）。"""
+"""通知：写、看、确认（templates、compose、pictures、preview），审（approval），改、停、更正（lifecycle），发（delivery）；
+一个月的计划（plans）。"""
 
 from __future__ import annotations
 
 from bot import Router
-from handlers.notices import approval, compose, delivery, lifecycle, pictures, preview, templates
+from handlers.notices import (
+    approval,
+    compose,
+    delivery,
+    lifecycle,
+    pictures,
+    plans,
+    preview,
+    templates,
+)
 
 ROUTERS: tuple[Router, ...] = (
     pictures.router,
     lifecycle.router,
     approval.router,
+    plans.router,
     templates.router,
     compose.router,
     preview.router,

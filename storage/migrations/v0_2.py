@@ -368,3 +368,14 @@ def m031_said(db: UtilsDatabase) -> None:
 def m032_directory(db: UtilsDatabase) -> None:
     """Counting and finding people by area."""
     db.execute("CREATE INDEX people_area ON people (area, role, name)")
+
+
+@migrations()
+def m033_plans(db: UtilsDatabase) -> None:
+    """Notices that came together as a file."""
+    db.execute(
+        """CREATE TABLE plans (
+            number INTEGER PRIMARY KEY, author TEXT NOT NULL, at INTEGER NOT NULL,
+            notices TEXT NOT NULL, state TEXT NOT NULL)"""
+    )
+    db.execute("CREATE INDEX plans_new ON plans (state, at)")
