@@ -25,6 +25,7 @@ from bot.services.deadlines import DeadlinesService
 from bot.services.desk import DeskService
 from bot.services.faq import FaqService
 from bot.services.faq_desk import FaqDesk
+from bot.services.faq_import import FaqImports
 from bot.services.groups import GroupsService
 from bot.services.jobs import JobsService
 from bot.services.keeping import KeepingService
@@ -134,6 +135,11 @@ class Scene:
     def faq_desk(self) -> FaqDesk:
         """The bank of answers, for those who keep it."""
         return FaqDesk(self._store, self.now)
+
+    @cached_property
+    def faq_imports(self) -> FaqImports:
+        """Whole files of answers."""
+        return FaqImports(self._store, self.now)
 
     @cached_property
     def learning(self) -> LearningService:

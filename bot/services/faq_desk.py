@@ -155,6 +155,19 @@ class FaqDesk:
         self._note(before, None, actor, "删除问答", cause)
         return before
 
+    def take_in(
+        self,
+        fresh: Sequence[FaqEntry],
+        changed: Sequence[tuple[FaqEntry, FaqEntry]],
+        actor: Person,
+    ) -> None:
+        """What a file brings, already looked over: new entries, and others for known ones."""
+        self._store.faq.replace([*fresh, *(after for _, after in changed)])
+        for entry in fresh:
+            self._note(None, entry, actor, "导入问答", "")
+        for before, after in changed:
+            self._note(before, after, actor, "导入问答", "")
+
     def undo(self, entry: str, actor: Person, cause: str = "") -> FaqEntry | None:
         """Take the last step on an entry back; what it is then, None when it is gone.
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from msgspec import Struct
+
 from bot.errors import ImportFault
 from bot.language.text import MAX_LENGTH, clean
 from bot.models import Audience, FaqEntry
@@ -19,9 +21,18 @@ DATES = ("更新日期", "有效开始", "有效截止")
 AUDIENCES = {"": Audience.PUBLIC, "所有人": Audience.PUBLIC, "私聊": Audience.PRIVATE,
              "工作人员": Audience.STAFF}  # fmt: skip
 MAX_ROWS = 20_000
+READ_ROWS = 100_000
+"""Rows that are looked at, so that all faults of a file that is too long are named as well."""
 
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?$")
 _BETWEEN_PHRASINGS = re.compile(r"[|｜\n]")
+
+
+class Line(Struct, frozen=True):
+    """An entry and the number of its row, as Excel shows it."""
+
+    number: int
+    entry: FaqEntry
 
 
 def entries_of(rows: Sequence[Sequence[str]]) -> tuple[FaqEntry, ...]:
@@ -29,22 +40,27 @@ def entries_of(rows: Sequence[Sequence[str]]) -> tuple[FaqEntry, ...]:
 
     Raises `ImportFault` with one Chinese sentence a fault; then nothing is imported.
     """
+    return tuple(line.entry for line in lines_of(rows))
+
+
+def lines_of(rows: Sequence[Sequence[str]]) -> tuple[Line, ...]:
+    """The same with the numbers of the rows. Raises `ImportFault`."""
     header = [cell.strip() for cell in next(iter(rows), [])]
     faults = _header_faults(header)
-    if len(rows) > MAX_ROWS + 1:
-        faults.append(f"一次最多导入 {MAX_ROWS} 条，请分几个文件。")
     if faults:
         raise ImportFault(faults)
+    if len(rows) > MAX_ROWS + 1:
+        faults.append(f"一次最多导入 {MAX_ROWS} 条，这个文件有{len(rows) - 1}行，请分几个文件。")
     seen: set[str] = set()
     # The line number is the one that Excel shows, however many lines a cell may have.
-    entries = [
-        _entry(line, _by_name(line, header, row, faults), seen, faults)
-        for line, row in enumerate(rows[1:], 2)
+    lines = [
+        Line(number, _entry(number, _by_name(number, header, row, faults), seen, faults))
+        for number, row in enumerate(rows[1:], 2)
         if any(cell.strip() for cell in row)
     ]
     if faults:
         raise ImportFault(faults)
-    return tuple(entries)
+    return tuple(lines)
 
 
 def _header_faults(header: Sequence[str]) -> list[str]:

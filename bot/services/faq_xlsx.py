@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 
 from bot.errors import ImportFault
 from bot.models import FaqEntry
-from bot.services.faq_table import HEADER, MAX_ROWS, cells_of, entries_of
+from bot.services.faq_table import HEADER, READ_ROWS, cells_of, entries_of
 from bot.services.workbook_guard import check_workbook
 
 WIDTHS = (10, 28, 40, 60, 22, 12, 12, 12, 10, 24, 16, 10)
@@ -25,15 +25,20 @@ Cell = int | float | str | bool | time | date | datetime | timedelta
 
 def read_xlsx(data: bytes) -> tuple[FaqEntry, ...]:
     """Entries of a workbook's first sheet. Raises `ImportFault` naming every faulty row."""
+    return entries_of(xlsx_rows(data))
+
+
+def xlsx_rows(data: bytes) -> list[list[str]]:
+    """The first sheet's cells as people read them. Raises `ImportFault`."""
     check_workbook(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheet = book.get_sheet_by_index(0)
         # Rows that Excel keeps for their format alone are none; a fault names the row Excel shows.
-        rows = sheet.to_python(skip_empty_area=False, nrows=MAX_ROWS + 2)
+        rows = sheet.to_python(skip_empty_area=False, nrows=READ_ROWS)
     except (CalamineError, IndexError, ValueError) as error:
         raise ImportFault([f"这个 Excel 文件打不开（{error}），请在 Excel 里另存一份。"]) from None
-    return entries_of([[_text(cell) for cell in row] for row in rows])
+    return [[_text(cell) for cell in row] for row in rows]
 
 
 def write_xlsx(entries: Iterable[FaqEntry]) -> bytes:

@@ -20,6 +20,7 @@ from bot.web.console.doors import Door
 from bot.web.console.entry import EntryPages
 from bot.web.console.faq import FaqPages
 from bot.web.console.faq_forms import AUDIENCES, changes
+from bot.web.console.faq_import import FaqFilePages
 from bot.web.console.faq_try import TryPages
 from bot.web.console.groups import GroupPages
 from bot.web.console.guard import Guard
@@ -91,6 +92,7 @@ class Console:
         )
         self.speaker = Speaker(engine, answers, channel)
         self._guard = Guard(self.house)
+        self._faq_files = FaqFilePages(self.house)
         self._entry = EntryPages(hashing or Hashing(), areas)
 
     def doors(self) -> list[Door]:
@@ -105,6 +107,7 @@ class Console:
             *PosterPages().doors(),
             *FaqPages().doors(),
             *TryPages().doors(),
+            *self._faq_files.doors(),
             *QuestionPages(self.speaker).doors(),
         ]
 
