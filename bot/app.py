@@ -36,7 +36,15 @@ from bot.knowing import build_knowledge
 from bot.language import segment
 from bot.metrics import Metrics
 from bot.models import Delivery, Incoming, Job, JobState, Outgoing
-from bot.ports import CallbackChannel, Channel, Clock, ListeningChannel, SocketChannel, Store
+from bot.ports import (
+    CallbackChannel,
+    Channel,
+    Clock,
+    ListeningChannel,
+    ScanChannel,
+    SocketChannel,
+    Store,
+)
 from bot.services.faq_csv import read_csv
 from bot.services.pictures import Bounds
 from bot.standins import AIBOT, APP, CHAT, StandIns
@@ -278,6 +286,12 @@ class Service:
         pages = Pages(self.engine, self.answers, self._page_channels, VERSION, areas, wake)
         pages.console.looks.add(has_sandbox=self.sandbox is not None)
         pages.console.channels = self.channels
+        if self.config.server.public_url:  # the platform sends people back to it
+            own = self.config.channels.get("wecom_app", {})
+            for name in own:
+                channel = self.channels[f"wecom_app/{name}"]
+                assert isinstance(channel, ScanChannel)  # noqa: S101 - of that kind
+                pages.console.scans[name] = channel
         return pages
 
     def _connect(self) -> None:

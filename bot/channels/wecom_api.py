@@ -34,6 +34,7 @@ REFUSED_CODES: Final = {
     40003: "成员账号（userid）无效",
     40008: "消息类型不被支持",
     40013: "企业 ID（corpid）不对",
+    40029: "登录的 code 不对，或已经用过",
     40035: "请求的参数不对",
     40056: "应用的 AgentId 不对",
     40058: "请求的参数不对",
@@ -70,6 +71,10 @@ class _SendAnswer(Answer):
 
 class _UserAnswer(Answer):
     name: str = ""
+
+
+class _MemberAnswer(Answer):
+    userid: str = ""
 
 
 class _AddressAnswer(Answer):
@@ -153,6 +158,11 @@ class WecomApi:
         if not name:
             raise SendRefused("应用没有读成员姓名的权限")
         return name
+
+    async def member(self, code: str) -> str:
+        """Who scanned; empty for somebody who is no member of the corporation."""
+        call = Call("GET", "auth/getuserinfo", {"code": code}, SendDeferred)
+        return (await self.call(call, _MemberAnswer)).userid
 
     async def callback_addresses(self) -> tuple[str, ...]:
         """From where the platform calls us; also proves the token and our own address."""

@@ -9,6 +9,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
+from urllib.parse import urlencode
 
 from bot.channels.app_bodies import TEXT_BYTES, Body, address, media_body, worded_bodies
 from bot.channels.capabilities import Capabilities, Hears, Speaks
@@ -49,6 +50,9 @@ MEMBER_RATES: Final = (Rate(25, 60.0), Rate(900, 3600.0))
 # silently. Nobody hears more than the app says in all its groups together.
 GROUPS_A_MINUTE: Final = 180
 GROUPS_A_DAY: Final = 9_500
+# https://developer.work.weixin.qq.com/document/path/98152 and /91022
+_SCAN: Final = "https://login.work.weixin.qq.com/wwlogin/sso/login"
+_INSIDE: Final = "https://open.weixin.qq.com/connect/oauth2/authorize"
 _UPLOAD_BYTES: Final = {"image": IMAGE_BYTES, "file": FILE_BYTES, "voice": VOICE_BYTES}
 _FROM: Final = {
     "corp_id": "「我的企业」",
@@ -143,6 +147,19 @@ class WecomAppChannel:
         if self._names is not None:
             await self._names.stop()
         await self.api.close()
+
+    def scan_page(self, back: str, state: str, *, inside: bool) -> str:
+        """Where somebody scans; inside WeCom, where they are told at once who they are."""
+        asked = {"appid": self._ours["ToUserName"], "agentid": str(self.agent_id)}
+        if inside:
+            asked |= {"redirect_uri": back, "response_type": "code", "scope": "snsapi_base"}
+            return f"{_INSIDE}?{urlencode(asked | {'state': state})}#wechat_redirect"
+        asked |= {"login_type": "CorpApp", "redirect_uri": back, "state": state}
+        return f"{_SCAN}?{urlencode(asked)}"
+
+    async def member(self, code: str) -> str:
+        """Who came back from there with this code."""
+        return await self.api.member(code)
 
     def verify(self, request: CallbackRequest) -> str:
         """The bare text that answers the platform's URL check. Raises `BadCallback`."""

@@ -54,6 +54,22 @@ class WideChannel(Protocol):
     in_flight: int
 
 
+@runtime_checkable
+class ScanChannel(Protocol):
+    """A platform by which members sign in: they scan there, and come back with a code."""
+
+    name: str
+
+    def scan_page(self, back: str, state: str, *, inside: bool) -> str:
+        """Where they go first; `inside` the platform's own browser there is nothing to scan."""
+
+    async def member(self, code: str) -> str:
+        """Who came back with this code; empty for somebody who is no member.
+
+        Raises `SendRefused`, `SendDeferred`.
+        """
+
+
 class CallbackRequest(Struct, frozen=True):
     """An HTTP request as far as channels read it.
 

@@ -94,6 +94,10 @@ class PeopleService:
         """A person by our id."""
         return self._people.by_id(person)
 
+    def known(self, channel: str, user: str) -> Person | None:
+        """A person by the platform's id of them, or of another account of theirs."""
+        return self._people.person(channel, user)
+
     def group(self, channel: str, chat: str) -> Group | None:
         """A group by the platform's id of it."""
         return self._people.group(channel, chat)

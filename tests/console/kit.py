@@ -165,9 +165,11 @@ class Office:
 
 
 @asynccontextmanager
-async def office_in(folder: Path, clock: Clock | None = None) -> AsyncIterator[Office]:
+async def office_in(
+    folder: Path, clock: Clock | None = None, public_url: str = ""
+) -> AsyncIterator[Office]:
     """An office in `folder`, with the made-up community."""
-    async with opened(folder, clock=clock) as door:
+    async with opened(folder, clock=clock, public_url=public_url) as door:
         made = Office(door)
         try:
             yield made

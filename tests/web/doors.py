@@ -84,16 +84,17 @@ async def opened(
     sandbox: bool = True,
     fake: FakeWecom | None = None,
     also: Configured | None = None,
+    public_url: str = "",
 ) -> AsyncIterator[Door]:
     """A house in `folder` with one app `main`, whose platform is the fake one.
 
-    `also` are further channels.
+    `also` are further channels; `public_url` is where the platform finds it.
     """
     platform = fake or FakeWecom(clock=clock)
     async with AsyncExitStack() as stack:
         base_url = await stack.enter_async_context(platform.serve())
         config = Config(
-            server=ServerSection(port=0),
+            server=ServerSection(port=0, public_url=public_url),
             storage=StorageSection(path=str(folder / "haitang.db")),
             sandbox=SandboxSection(enabled=sandbox),
             channels={

@@ -33,6 +33,7 @@ _MESSAGES: Final = {
     40008: "invalid message type",
     40013: "invalid corpid",
     40014: "invalid access_token",
+    40029: "invalid code",
     40035: "invalid parameter",
     40056: "invalid agentid",
     41001: "access_token missing",

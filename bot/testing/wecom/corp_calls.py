@@ -10,12 +10,24 @@ from bot.testing.wecom.faults import FaultyServer, Refused, json_object
 
 TEXT_LIMIT_BYTES: Final = 2048
 CALLBACK_ADDRESSES: Final = ["192.0.2.*", "198.51.100.7"]
-_CALLS: Final = ("gettoken", "send", "appchat", "group", "menu", "upload", "media", "user", "ips")
+_CALLS: Final = (
+    "gettoken",
+    "send",
+    "appchat",
+    "group",
+    "menu",
+    "upload",
+    "media",
+    "user",
+    "ips",
+    "scan",
+)
 
 
 class CorpCalls(FaultyServer):
     """`groups` are the app's own by chatid, `group_messages` what was said in them, `menu` the last
-    menu, `files` what members sent or we uploaded, `member_names` what members are called.
+    menu, `files` what members sent or we uploaded, `member_names` what members are called,
+    `codes` who scanned (each good once, see `scanned`).
 
     Without `may_read_names` names are refused, as for an app without the right.
     """
@@ -29,6 +41,7 @@ class CorpCalls(FaultyServer):
             "media-1": ("p.jpg", b"\xff\xd8\xff" + b"x" * 50)
         }
         self.member_names: dict[str, str] = {}
+        self.codes: dict[str, dict[str, str]] = {}
         self.may_read_names = True
         self.rich_sent: list[dict[str, Any]] = []
 
@@ -41,6 +54,7 @@ class CorpCalls(FaultyServer):
         add.add_post("/cgi-bin/menu/create", self.faulty("menu", self._menu))
         add.add_post("/cgi-bin/media/upload", self.faulty("upload", self._upload))
         add.add_get("/cgi-bin/user/get", self.faulty("user", self._user))
+        add.add_get("/cgi-bin/auth/getuserinfo", self.faulty("scan", self._who))
         add.add_get("/cgi-bin/getcallbackip", self.faulty("ips", self._addresses))
         add.add_get("/cgi-bin/media/get", self._media)
         return app
@@ -116,6 +130,17 @@ class CorpCalls(FaultyServer):
         user = request.query.get("userid", "")
         name = self.member_names.get(user, "") if self.may_read_names else ""
         return {"errcode": 0, "errmsg": "ok", "userid": user} | ({"name": name} if name else {})
+
+    def scanned(self, code: str, userid: str = "", openid: str = "") -> None:
+        """Somebody scanned: whoever shows this code once is told who it was."""
+        self.codes[code] = {"userid": userid} if userid else {"openid": openid}
+
+    async def _who(self, request: web.Request) -> dict[str, Any]:
+        self.check_token(request)
+        who = self.codes.pop(request.query.get("code", ""), None)
+        if who is None:
+            raise self.refusal(40029)
+        return {"errcode": 0, "errmsg": "ok", **who}
 
     async def _addresses(self, request: web.Request) -> dict[str, Any]:
         self.check_token(request)

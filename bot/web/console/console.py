@@ -11,7 +11,7 @@ from bot.engine.answers import Answers
 from bot.engine.context import Scene
 from bot.engine.engine import Engine
 from bot.models import PAGES, State
-from bot.ports import Channel
+from bot.ports import Channel, ScanChannel
 from bot.rules.permissions import ROLE_NAMES, covers
 from bot.web.console import directory
 from bot.web.console.accounts import AccountPages
@@ -30,6 +30,7 @@ from bot.web.console.people import PeoplePages
 from bot.web.console.posters import PosterPages
 from bot.web.console.questions import QuestionPages
 from bot.web.console.rooms import ROOMS
+from bot.web.console.scan import ScanPages
 from bot.web.console.speaking import Speaker
 from bot.web.console.today import TodayPages
 from bot.web.console.visit import HOME, House, Visit, said_before
@@ -74,6 +75,7 @@ class Console:
         self._engine = engine
         self._areas: tuple[str, ...] = ()
         self.channels: Mapping[str, Channel] = {}
+        self.scans: dict[str, ScanChannel] = {}
         self.looks = Looks(version)
         self.looks.add(
             rooms=ROOMS,
@@ -81,7 +83,7 @@ class Console:
             tones=TONES,
             said_before=said_before,
             areas_of=self._areas_of,
-            scans=(),
+            scans=self.scans,
             audiences=AUDIENCES,
             changes=changes,
             has_sandbox=False,
@@ -94,11 +96,13 @@ class Console:
         self._guard = Guard(self.house)
         self._faq_files = FaqFilePages(self.house)
         self._entry = EntryPages(hashing or Hashing(), areas)
+        self._scan = ScanPages(lambda: self.scans)
 
     def doors(self) -> list[Door]:
         """Every door of the console, in the order in which they are tried."""
         return [
             *self._entry.doors(),
+            *self._scan.doors(),
             *TodayPages().doors(),
             *AppealListPages().doors(),
             *PeoplePages(self.chats, self.refresh).doors(),
