@@ -7,13 +7,14 @@ import pytest
 from bot.models import Role
 from bot.rules.permissions import ON_DUTY, ROLE_NAMES, STAFF, Deed, covers, may
 
+OFFICE = {Deed.APPROVE, Deed.MANAGE, Deed.OPEN_LEDGER, Deed.BALANCE}
 TABLE = {
     Role.RESIDENT: {Deed.RECORD},
     Role.VOLUNTEER: {Deed.RECORD, Deed.LIST},
     Role.PARTNER: {Deed.RECORD, Deed.LIST},
-    Role.STEWARD: set(Deed) - {Deed.APPROVE},
-    Role.GRID_WORKER: set(Deed) - {Deed.ANNOUNCE, Deed.APPROVE},
-    Role.GRID_LEAD: set(Deed),
+    Role.STEWARD: set(Deed) - OFFICE,
+    Role.GRID_WORKER: set(Deed) - OFFICE - {Deed.ANNOUNCE},
+    Role.GRID_LEAD: set(Deed) - {Deed.MANAGE},
     Role.COMMUNITY: set(Deed),
     Role.STREET: set(Deed),
 }
