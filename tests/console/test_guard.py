@@ -106,6 +106,13 @@ async def test_every_page_carries_the_headers(office: Office) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+async def test_an_address_that_leads_nowhere_says_so(office: Office) -> None:
+    clerk = await office.clerk(Role.COMMUNITY)
+    for browser in (clerk, office.stranger()):
+        answer = await browser.get("/no/such/page")
+        assert (answer.status, "没有这个页面" in answer.text) == (404, True)
+
+
 async def test_static_files_are_kept_and_nothing_else_is_given(office: Office) -> None:
     async with office.door.session.get(office.url + "/static/console/base.css?v=1") as answer:
         assert answer.status == 200

@@ -16,7 +16,7 @@ from bot.rules.permissions import ROLE_NAMES, covers
 from bot.web.console import directory
 from bot.web.console.accounts import AccountPages
 from bot.web.console.appeals import AppealListPages
-from bot.web.console.doors import Door
+from bot.web.console.doors import Door, Need, get
 from bot.web.console.entry import EntryPages
 from bot.web.console.faq import FaqPages
 from bot.web.console.faq_forms import AUDIENCES, changes
@@ -122,6 +122,8 @@ class Console:
             handler = self._guard.handler(door)
             routes.append(web.route(door.method, HOME + door.path, handler))
         routes.append(web.get(HOME + "/", _without_slash))
+        nowhere = get("/{tail:.+}", _nowhere, Need.NOTHING)
+        routes.append(web.get(HOME + nowhere.path, self._guard.handler(nowhere)))
         return routes
 
     def chats(self) -> list[str]:
@@ -166,6 +168,10 @@ def _with_parents(areas: Iterable[str]) -> list[str]:
         parts = area.split("/")
         found |= {"/".join(parts[:n]) for n in range(1, len(parts) + 1)}
     return sorted(found)
+
+
+async def _nowhere(visit: Visit) -> web.StreamResponse:
+    raise web.HTTPNotFound
 
 
 async def _without_slash(request: web.Request) -> web.StreamResponse:
