@@ -26,6 +26,9 @@ from bot.language.dates import (
 from bot.language.intents import Intent
 from bot.language.markdown import escape as escape_markdown
 from bot.language.matters import Matter
+from bot.language.notice_answers import Current, asked_of
+from bot.language.notice_answers import answer as answer_from
+from bot.language.notice_replies import Reply, read_replies
 from bot.language.notice_words import find_blank, is_urgent, origin_of, source_line, tag_of, tame
 from bot.language.orders import find_order
 from bot.language.personal import asks_for_care, is_personal
@@ -46,6 +49,7 @@ from bot.models import (
     Card,
     CardLink,
     CardRow,
+    Delivered,
     Delivery,
     Doubt,
     Event,
@@ -77,6 +81,8 @@ from bot.models import (
     Progress,
     Rating,
     Recurrence,
+    Replies,
+    ReplyKind,
     Role,
     Run,
     Standing,
@@ -151,7 +157,9 @@ __all__ = [
     "CommandInfo",
     "Completed",
     "Context",
+    "Current",
     "DangerKind",
+    "Delivered",
     "Delivery",
     "DomainError",
     "Doubt",
@@ -203,6 +211,9 @@ __all__ = [
     "Rating",
     "Reach",
     "Recurrence",
+    "Replies",
+    "Reply",
+    "ReplyKind",
     "Report",
     "Role",
     "Router",
@@ -231,6 +242,8 @@ __all__ = [
     "Wording",
     "above",
     "always",
+    "answer_from",
+    "asked_of",
     "asks_for_care",
     "danger",
     "escape_markdown",
@@ -256,6 +269,7 @@ __all__ = [
     "presentable",
     "private",
     "rating",
+    "read_replies",
     "read_time",
     "responsible",
     "say_again",

@@ -77,4 +77,5 @@ ROUTERS: tuple[Router, ...] = (
     appeals.care,
     manners.manners,
     welcome.router,
+    notices.volunteered,
 )

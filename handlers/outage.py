@@ -1,11 +1,20 @@
-"""停水停电停气：有人问什么时候来，先转述这个群最近的通知，再轮到问答。"""
+"""问到最近的通知：停水几点来、体检在哪、要带什么，先说通知里写的，再轮到问答。"""
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
 
-from bot import Context, Filter, Intent, Router, SkipHandler
+from bot import (
+    Context,
+    Current,
+    Filter,
+    Intent,
+    Router,
+    SkipHandler,
+    answer_from,
+    asked_of,
+)
 from handlers.phrases import outage as say
 
 router = Router("outage")
@@ -19,6 +28,8 @@ WHEN = re.compile(r"什么时候|啥时候|啥辰光|何时|几时|几点|多久
 LONGEST = 60
 CURRENT = timedelta(hours=24)
 """An older notice says nothing about today's tap."""
+LATELY = timedelta(days=14)
+"""Before that nothing is looked for; what lies behind is no answer anyway."""
 
 
 def _supply(ctx: Context) -> str:
@@ -43,3 +54,16 @@ def when_it_ends(ctx: Context) -> None:
         raise SkipHandler
     ctx.explain(f"这个群最近有{supply}通知（{told.notice.id}），先说通知")
     ctx.reply(say.notice(told.text, told.at))
+
+
+@router.on(Filter(lambda ctx: ctx.group is not None and asked_of(ctx.text) is not None, "问通知"))
+def what_it_says(ctx: Context) -> None:
+    """The lines of the one current notice that is asked after; when unsure, not a word."""
+    lately = ctx.notices.told(ctx.group, LATELY) if ctx.group is not None else ()
+    current = [Current(each.text, each.at) for each in lately]
+    found = answer_from(ctx.text, current, ctx.now)
+    if found is None:
+        raise SkipHandler
+    told = lately[found.index]
+    ctx.explain(f"问的是最近的通知（{told.notice.id}），用它自己的话答")
+    ctx.reply(say.lines(found.lines, told.at))

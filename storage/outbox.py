@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from bot.models import Delivery, Outgoing, Rich
+from bot.models import Delivered, Delivery, Outgoing, Rich
 from storage.codec import from_ms, maybe_at, maybe_ms, new_id, to_ms
 
 _SELECT = (
@@ -231,6 +231,21 @@ class SqliteOutbox:
         )
         return {_BY_RANK[worst]: count for worst, count in rows}
 
+    def ledger(self, cause: str, limit: int, offset: int) -> Sequence[Delivered]:
+        rows = self._execute(
+            "SELECT COALESCE(chat_groups.name, people.name, outbox.chat || outbox.receiver),"
+            " outbox.channel, outbox.receiver <> '', outbox.state, outbox.settled_at, outbox.error,"
+            " CASE outbox.state WHEN 'failed' THEN 0 WHEN 'uncertain' THEN 1 WHEN 'sent' THEN 3"
+            " ELSE 2 END AS rank FROM outbox"
+            " LEFT JOIN chat_groups ON chat_groups.channel = outbox.channel"
+            " AND chat_groups.chat = outbox.chat AND outbox.receiver = ''"
+            " LEFT JOIN people ON people.channel = outbox.channel"
+            " AND people.account = outbox.receiver AND outbox.chat = ''"
+            " WHERE cause = ? ORDER BY rank, outbox.id LIMIT ? OFFSET ?",
+            (cause, limit, offset),
+        )
+        return [_delivered(row) for row in rows]
+
     def requeue(self, cause: str, state: Delivery, now: datetime) -> int:
         rows = self._execute(
             "SELECT id, channel, chat, receiver FROM outbox WHERE cause = ? AND state = ?",
@@ -289,4 +304,16 @@ def _outgoing(row: Sequence[Any]) -> Outgoing:
         mentions=tuple(row[10].split("\n")) if row[10] else (),
         reply_token=row[11],
         rich=_RICH.decode(row[12]) if row[12] else None,
+    )
+
+
+def _delivered(row: Sequence[Any]) -> Delivered:
+    name, channel, private, state, at, error, _ = row
+    return Delivered(
+        name=name,
+        channel=channel,
+        private=bool(private),
+        state=Delivery(state),
+        at=maybe_at(at),
+        error=error,
     )

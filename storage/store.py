@@ -21,6 +21,7 @@ from storage.keys import Keyring
 from storage.ledger import SqliteLedger
 from storage.media import SqliteMedia
 from storage.notes import SqliteNotes
+from storage.notice_replies import SqliteNoticeReplies
 from storage.notices import SqliteNotices
 from storage.open_pages import SqliteOpenPages
 from storage.outbox import SqliteOutbox
@@ -53,6 +54,7 @@ class SqliteStore:
         self.faq = SqliteFaq(connection)
         self.questions = SqliteQuestions(connection)
         self.notices = SqliteNotices(connection)
+        self.notice_replies = SqliteNoticeReplies(connection)
         self.dialogs = SqliteDialogs(connection)
         self.audit = SqliteAudit(connection, keys)
         self.events = SqliteEvents(connection, self.audit)

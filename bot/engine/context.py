@@ -32,6 +32,7 @@ from bot.services.keeping import KeepingService
 from bot.services.knowledge import Knowledge
 from bot.services.learning import LearningService
 from bot.services.media import MediaService
+from bot.services.notice_replies import NoticeRepliesService
 from bot.services.notice_runs import NoticeRuns
 from bot.services.notices import NoticesService
 from bot.services.open_pages import OpenPagesService
@@ -100,6 +101,11 @@ class Scene:
     def notices(self) -> NoticesService:
         """Planned words."""
         return NoticesService(self._store, self.knowledge, self.now)
+
+    @cached_property
+    def replies(self) -> NoticeRepliesService:
+        """What people volunteered about notices."""
+        return NoticeRepliesService(self._store, self.notices, self.now)
 
     @cached_property
     def runs(self) -> NoticeRuns:

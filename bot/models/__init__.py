@@ -40,7 +40,17 @@ from bot.models.messages import (
     Outgoing,
     Trace,
 )
-from bot.models.notices import Notice, NoticeState, Origin, Progress, Run, Targets
+from bot.models.notices import (
+    Delivered,
+    Notice,
+    NoticeState,
+    Origin,
+    Progress,
+    Replies,
+    ReplyKind,
+    Run,
+    Targets,
+)
 from bot.models.people import Group, GroupState, Listen, Person, Role
 from bot.models.plans import Plan, PlanState
 from bot.models.privacy import GONE, Erased, Holdings
@@ -93,6 +103,7 @@ __all__ = [
     "Carries",
     "Choice",
     "Crowd",
+    "Delivered",
     "Delivery",
     "Dialog",
     "Door",
@@ -143,6 +154,8 @@ __all__ = [
     "QuestionState",
     "Rating",
     "Recurrence",
+    "Replies",
+    "ReplyKind",
     "Rich",
     "Role",
     "Run",

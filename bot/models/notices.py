@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from bot.models.messages import Delivery
 from bot.models.people import Role
 from bot.models.recurrence import Recurrence
 
@@ -106,3 +107,35 @@ class Progress(Struct, frozen=True, kw_only=True):
     def total(self) -> int:
         """All that were to be sent."""
         return self.sent + self.failed + self.uncertain + self.waiting
+
+
+class ReplyKind(StrEnum):
+    """What people volunteer about a notice: 收到, a number, groups and households told of it."""
+
+    RECEIVED = "received"
+    NUMBER = "number"
+    GROUPS = "groups"
+    HOUSEHOLDS = "households"
+
+
+class Replies(Struct, frozen=True, kw_only=True):
+    """Counts of what was volunteered: people who said 收到, people who sent a number and the sum of
+    those, groups and households that it was told on to."""
+
+    received: int = 0
+    numbers: int = 0
+    total: int = 0
+    groups: int = 0
+    households: int = 0
+
+
+class Delivered(Struct, frozen=True, kw_only=True):
+    """One receiver of a run in the ledger. `name` is the group's or the person's; `at` is when it
+    ended, `error` why it failed."""
+
+    name: str
+    channel: str
+    private: bool
+    state: Delivery
+    at: datetime | None = None
+    error: str = ""

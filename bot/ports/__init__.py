@@ -38,7 +38,7 @@ from bot.ports.jobs import Jobs
 from bot.ports.ledger import Ledger
 from bot.ports.media import MediaRows, Vault
 from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
-from bot.ports.notices import Notices
+from bot.ports.notices import NoticeReplies, Notices
 from bot.ports.open_pages import OpenPages
 from bot.ports.people import People
 from bot.ports.plans import Plans
@@ -75,6 +75,7 @@ __all__ = [
     "MediaRows",
     "MenuChannel",
     "Notes",
+    "NoticeReplies",
     "Notices",
     "OpenPages",
     "Outbox",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.models import Delivery, Dialog, Incoming, Outcome, Outgoing, Trace
+from bot.models import Delivered, Delivery, Dialog, Incoming, Outcome, Outgoing, Trace
 
 
 class Inbox(Protocol):
@@ -108,10 +108,13 @@ class Outbox(Protocol):
         """Rows by state."""
 
     def progress(self, cause: str) -> Mapping[Delivery, int]:
-        """Rows with one cause by state."""
+        """Receivers of one cause by the least good state of their rows."""
+
+    def ledger(self, cause: str, limit: int, offset: int) -> Sequence[Delivered]:
+        """Every receiver of a cause with how it ended, those that did not get it first."""
 
     def requeue(self, cause: str, state: Delivery, now: datetime) -> int:
-        """Put rows of a cause that ended in a state back, as if never tried; their number."""
+        """Put rows of a cause that ended in a state back, as if never tried; their receivers."""
 
     def said_since(self, channel: str, chat: str, text: str, since: datetime) -> bool:
         """Whether the same words were queued for a group not before `since`."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.models import Notice, NoticeState, Run
+from bot.models import Notice, NoticeState, ReplyKind, Run
 
 
 class Notices(Protocol):
@@ -50,3 +50,13 @@ class Notices(Protocol):
 
     def next_look(self) -> datetime | None:
         """When a run is next to be looked at."""
+
+
+class NoticeReplies(Protocol):
+    """What was volunteered about runs; `who` tells people apart and names nobody."""
+
+    def save(self, run: str, who: str, kind: ReplyKind, number: int, at: datetime) -> None:
+        """Count it; what the same one said before of this kind is replaced."""
+
+    def counts(self, run: str) -> Mapping[ReplyKind, tuple[int, int]]:
+        """Of each kind how many people, and the sum of their numbers."""

@@ -20,7 +20,7 @@ from bot.ports.ledger import Ledger
 from bot.ports.lists import AppealLists, SavedViews
 from bot.ports.media import MediaRows
 from bot.ports.messages import Dialogs, Inbox, Outbox, Traces
-from bot.ports.notices import Notices
+from bot.ports.notices import NoticeReplies, Notices
 from bot.ports.open_pages import OpenPages
 from bot.ports.people import People
 from bot.ports.plans import Plans
@@ -61,6 +61,9 @@ class Store(Protocol):
     def questions(self) -> Questions: ...
     @property
     def notices(self) -> Notices: ...
+
+    @property
+    def notice_replies(self) -> NoticeReplies: ...
     @property
     def dialogs(self) -> Dialogs: ...
     @property

@@ -10,7 +10,6 @@ from msgspec import Struct
 from bot.errors import NotAllowed, NotFound
 from bot.models import (
     SHANGHAI,
-    Delivery,
     Group,
     GroupState,
     Incoming,
@@ -29,13 +28,11 @@ from bot.rules.permissions import Deed, covers, may
 from bot.rules.recurrence import upcoming
 from bot.services.forwards import fit, forwarded
 from bot.services.knowledge import Knowledge
+from bot.services.notice_told import Told, told
 from bot.services.notice_views import View, along, carried, views
 from bot.services.reach import Reach, in_order, reached, same_words
 
-RECENT = 100
-"""Rows to a group among which a notice is looked for."""
 DRAFTING = frozenset({"起草", "改期", "附图", "改为紧急", "写明来源", "修改通知"})
-TAKEN_BACK = frozenset({NoticeState.WITHDRAWN, NoticeState.CANCELLED})
 AHEAD = (NoticeState.PLANNED, NoticeState.PAUSED, NoticeState.AWAITING)
 
 
@@ -65,14 +62,6 @@ class Completed(Struct, frozen=True):
     missing: tuple[TemplateField, ...] = ()
     fault: str = ""
     faulty: str = ""
-
-
-class Told(Struct, frozen=True):
-    """A notice that a group was sent: the words that it heard, and when."""
-
-    notice: Notice
-    text: str
-    at: datetime
 
 
 class NoticeLooks:
@@ -198,20 +187,9 @@ class NoticeLooks:
         """By our id."""
         return self._store.notices.get(notice_id)
 
-    def told(self, group: Group, within: timedelta) -> Sequence[Told]:
-        """The notices that a group was sent lately and that still hold, newest first."""
-        found: dict[str, Told] = {}
-        for row in reversed(self._store.outbox.recent(group.channel, group.chat, "", RECENT)):
-            at = row.due_at or self._now
-            name = row.cause.removeprefix("notice:").partition("@")[0]
-            if name == row.cause or name in found or at < self._now - within:
-                continue
-            if row.state is Delivery.FAILED or row.rich is not None:
-                continue
-            notice = self._store.notices.get(name)
-            if notice is not None and notice.state not in TAKEN_BACK:
-                found[name] = Told(notice, row.text, at)
-        return list(found.values())
+    def told(self, receiver: Group | Person, within: timedelta) -> Sequence[Told]:
+        """The notices that somebody was sent lately and that still hold, newest first."""
+        return told(self._store, receiver, self._now, within)
 
     def of(self, author: Person, limit: int) -> Sequence[Notice]:
         """A person's own notices, newest first."""

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from bot.errors import NotPossible
 from bot.models import (
+    Delivered,
     Delivery,
     Event,
     Media,
@@ -98,6 +99,10 @@ class NoticeRuns:
     def runs(self, notice: Notice) -> Sequence[Run]:
         """The runs of a notice, newest first."""
         return self._store.notices.runs(notice.id)
+
+    def ledger(self, run: Run, limit: int = 50, offset: int = 0) -> Sequence[Delivered]:
+        """Message by message who got it and who did not, the latter first."""
+        return self._store.outbox.ledger(run.cause, limit, offset)
 
     def progress(self, run: Run) -> Progress:
         """How far a run is, by the ledger."""

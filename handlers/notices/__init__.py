@@ -1,5 +1,5 @@
-"""通知：写、看、确认（templates、compose、pictures、preview），审（approval），改、停、更正（lifecycle），发（delivery）；
-一个月的计划（plans）。"""
+"""通知：写、看、确认（templates、compose、pictures、preview），审（approval），改、停、更正（lifecycle），
+发（delivery），数回音（counting）；一个月的计划（plans）。"""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from bot import Router
 from handlers.notices import (
     approval,
     compose,
+    counting,
     delivery,
     lifecycle,
     pictures,
@@ -24,4 +25,8 @@ ROUTERS: tuple[Router, ...] = (
     compose.router,
     preview.router,
     delivery.router,
+    counting.report,
 )
+
+volunteered: Router = counting.router
+"""收到 and numbers: offered last, because most numbers answer another question."""

@@ -379,3 +379,13 @@ def m033_plans(db: UtilsDatabase) -> None:
             notices TEXT NOT NULL, state TEXT NOT NULL)"""
     )
     db.execute("CREATE INDEX plans_new ON plans (state, at)")
+
+
+@migrations()
+def m034_notice_replies(db: UtilsDatabase) -> None:
+    """What people volunteered about notices."""
+    db.execute(
+        """CREATE TABLE notice_replies (
+            run TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL, number INTEGER NOT NULL,
+            at INTEGER NOT NULL, PRIMARY KEY (run, who, kind))"""
+    )
