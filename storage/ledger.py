@@ -56,15 +56,12 @@ class SqliteLedger:
     def cells(self, scope: Scope) -> Sequence[Cell]:
         return [Cell(*row) for row in self._execute(sql.CELLS, (*_range(scope), *_seen(scope)))]
 
-    def lines(self, scope: Scope, kinds: Sequence[Kind], limit: int) -> Sequence[Line]:
-        found: list[Line] = []
-        for kind in kinds:
-            found += self._lines(
-                sql.RECORDED + sql.REACHED + " AND a.kind = ? ORDER BY a.created_at, a.number"
-                " LIMIT ?",
-                *_range(scope), *_seen(scope), kind, limit,
-            )  # fmt: skip
-        return sorted(found, key=_by_number)[:limit]
+    def lines(self, scope: Scope, kind: Kind, limit: int, skip: int = 0) -> Sequence[Line]:
+        return self._lines(
+            sql.RECORDED + sql.REACHED + " AND a.kind = ? ORDER BY a.created_at, a.number"
+            " LIMIT ? OFFSET ?",
+            *_range(scope), *_seen(scope), kind, limit, skip,
+        )  # fmt: skip
 
     def late(self, scope: Scope, limit: int) -> Sequence[Line]:
         return self._lines(
@@ -107,11 +104,10 @@ class SqliteLedger:
             to_ms(until), *_range(scope), *_seen(scope), limit,
         )  # fmt: skip
 
-    def steps(self, scope: Scope, kinds: Sequence[Kind]) -> Mapping[str, Sequence[Event]]:
+    def steps(self, scope: Scope, kind: Kind) -> Mapping[str, Sequence[Event]]:
         found: dict[str, list[Event]] = {}
-        for kind in kinds:
-            for row in self._execute(sql.STEPS, (*_range(scope), *_seen(scope), kind)):
-                found.setdefault(row[0], []).append(_step(row))
+        for row in self._execute(sql.STEPS, (*_range(scope), *_seen(scope), kind)):
+            found.setdefault(row[0], []).append(_step(row))
         return found
 
     def loads(self, area: str, now: datetime) -> Sequence[Load]:
@@ -180,10 +176,6 @@ def _area(area: str) -> tuple[str, str, str, str]:
 
 def _seen(scope: Scope) -> tuple[str, str, str, str, bool]:
     return (*_area(scope.area), scope.everything)
-
-
-def _by_number(line: Line) -> tuple[datetime, str]:
-    return line.appeal.created_at, line.appeal.number
 
 
 def _line(row: Sequence[Any]) -> Line:

@@ -36,6 +36,7 @@ from bot.services.notice_replies import NoticeRepliesService
 from bot.services.notice_runs import NoticeRuns
 from bot.services.notices import NoticesService
 from bot.services.open_pages import OpenPagesService
+from bot.services.papers import PapersService
 from bot.services.people import PeopleService
 from bot.services.plan import PlansService
 from bot.services.privacy import PrivacyService
@@ -191,6 +192,11 @@ class Scene:
     def privacy(self) -> PrivacyService:
         """What people may know, correct and have erased."""
         return PrivacyService(self._store, self.now)
+
+    @cached_property
+    def papers(self) -> PapersService:
+        """Ledgers and reports."""
+        return PapersService(self._store, self.knowledge, self.now, self.audit)
 
     @cached_property
     def keeping(self) -> KeepingService:

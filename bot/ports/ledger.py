@@ -27,8 +27,8 @@ class Ledger(Protocol):
     def cells(self, scope: Scope) -> Sequence[Cell]:
         """Counted appeals by category and building ("" : none named)."""
 
-    def lines(self, scope: Scope, kinds: Sequence[Kind], limit: int) -> Sequence[Line]:
-        """What was recorded, oldest first."""
+    def lines(self, scope: Scope, kind: Kind, limit: int, skip: int = 0) -> Sequence[Line]:
+        """What was recorded, oldest first; without the first `skip`."""
 
     def late(self, scope: Scope, limit: int) -> Sequence[Line]:
         """Open appeals whose term had passed by then, the longest first, whenever recorded."""
@@ -50,7 +50,7 @@ class Ledger(Protocol):
         the scope's time without a word of the asker. Oldest first.
         """
 
-    def steps(self, scope: Scope, kinds: Sequence[Kind]) -> Mapping[str, Sequence[Event]]:
+    def steps(self, scope: Scope, kind: Kind) -> Mapping[str, Sequence[Event]]:
         """The history of everything that was recorded, by id of the appeal, oldest first."""
 
     def loads(self, area: str, now: datetime) -> Sequence[Load]:

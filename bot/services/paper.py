@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from bot.models import SHANGHAI
+
 Cell = str | int | float | date | datetime | None
 
 
@@ -84,9 +86,10 @@ def told(cell: Cell, look: Look = Look.TEXT) -> str:
     if cell is None:
         return ""
     if isinstance(cell, datetime):
-        return f"{cell:%Y-%m-%d}" if look is Look.DAY else f"{cell:%Y-%m-%d %H:%M}"
+        local = cell.astimezone(SHANGHAI)
+        return f"{local:%Y-%m-%d}" if look == Look.DAY else f"{local:%Y-%m-%d %H:%M}"
     if isinstance(cell, date):
         return cell.isoformat()
-    if look is Look.SHARE and isinstance(cell, int | float):
+    if look == Look.SHARE and isinstance(cell, int | float):
         return f"{cell * 100:.1f}%"
     return f"{cell:g}" if isinstance(cell, float) else str(cell)

@@ -18,6 +18,7 @@ from bot.services import sheet
 from bot.services.audit import AuditService
 from bot.services.knowledge import Knowledge
 from bot.services.ledger.book import Ask, LedgerService
+from bot.services.ledger.importing import LedgerImport
 from bot.services.paper import Paper, Section, told
 from bot.services.reports.papers import ReportsService
 
@@ -119,6 +120,38 @@ def note(audit: AuditService, wanted: Wanted, actor: Person | str) -> None:
             "last": wanted.period.last.isoformat(),
         },
     )
+
+
+class PapersService:
+    """The same within a scene: what a page or a chat may have."""
+
+    def __init__(
+        self, store: Store, knowledge: Knowledge, now: datetime, audit: AuditService
+    ) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._now = now
+        self._audit = audit
+
+    def make(self, wanted: Wanted, actor: Person) -> Paper:
+        """Raises `NotAllowed`, `NotPossible`."""
+        return make(self._store, self._knowledge, self._now, wanted, actor)
+
+    def note(self, wanted: Wanted, actor: Person) -> None:
+        """Before the file leaves."""
+        note(self._audit, wanted, actor)
+
+    def sheet(
+        self, ask: Ask, key: str, actor: Person, limit: int, skip: int = 0
+    ) -> tuple[Paper, bool]:
+        """One sheet of the ledger, some rows of it; whether there are more."""
+        ledger = LedgerService(self._store, self._knowledge, self._now)
+        return ledger.part(ask, key, actor, limit, skip)
+
+    @property
+    def imports(self) -> LedgerImport:
+        """Older ledgers."""
+        return LedgerImport(self._store, self._knowledge, self._now, self._audit)
 
 
 def write(paper: Paper, form: Form) -> bytes:

@@ -67,7 +67,7 @@ def questions(store: SqliteStore, period: Period) -> dict[str, Callable[[], obje
         "to_contact": lambda: ledger.to_contact(scope, period.end, 500),
         "claimed": lambda: ledger.claimed(scope, 500),
         "brought_up": lambda: ledger.brought_up(scope, 500),
-        "lines": lambda: ledger.lines(scope, [Kind.APPEAL], 500),
+        "lines": lambda: ledger.lines(scope, Kind.APPEAL, 500),
         "loads": lambda: ledger.loads(COMMUNITY, NOW),
         "sendings": lambda: ledger.sendings(scope, 500),
         "first": lambda: ledger.first(COMMUNITY),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -37,6 +38,7 @@ from bot.services.ledger.reading import Old, Reading
 
 NOTED = "历史台账导入"
 _LONGEST_SPOT = 30
+_LATEST = 8
 
 
 class Plan(Struct, frozen=True):
@@ -126,6 +128,15 @@ class LedgerImport:
         self._store.imports.forget(batch)
         self._audit.note(actor or who, "撤销导入", f"table:ledger/{batch}")
         return len(appeals)
+
+    def latest(self, actor: Person) -> Sequence[tuple[str, int]]:
+        """The newest batches within somebody's area, with their sizes."""
+        found = []
+        for batch, size in self._store.imports.latest(_LATEST):
+            first = self._store.appeals.get(self._store.imports.of(batch)[0])
+            if first is not None and covers(actor.area, first.area):
+                found.append((batch, size))
+        return found
 
     def _authorise(self, area: str, actor: Person | None) -> None:
         if not area:

@@ -77,7 +77,7 @@ class ReportsService:
     def monthly(self, area: str, of: date, actor: Person | None) -> Paper:
         """The pack for the meeting after the month of a day. Raises `NotAllowed`."""
         source = self._source(area, month(of.year, of.month), actor)
-        lines = self._store.ledger.lines(source.scope, [Kind.APPEAL], MOST_DETAILS)
+        lines = self._store.ledger.lines(source.scope, Kind.APPEAL, MOST_DETAILS)
         told = draft(source.where, source.period, source.counts, self._knowledge.fair_weight)
         sections = [
             figures.summary(source),

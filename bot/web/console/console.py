@@ -13,6 +13,7 @@ from bot.engine.engine import Engine
 from bot.models import PAGES, State
 from bot.ports import Channel, ScanChannel
 from bot.rules.permissions import ROLE_NAMES, covers
+from bot.services.paper import told
 from bot.web.console import directory
 from bot.web.console.accounts import AccountPages
 from bot.web.console.appeals import AppealListPages
@@ -25,10 +26,13 @@ from bot.web.console.faq_try import TryPages
 from bot.web.console.groups import GroupPages
 from bot.web.console.guard import Guard
 from bot.web.console.hashing import Hashing
+from bot.web.console.ledger import LedgerPages
+from bot.web.console.ledger_import import ImportPages
 from bot.web.console.looks import Looks
 from bot.web.console.people import PeoplePages
 from bot.web.console.posters import PosterPages
 from bot.web.console.questions import QuestionPages
+from bot.web.console.reports import ReportPages, chart_of
 from bot.web.console.rooms import ROOMS
 from bot.web.console.scan import ScanPages
 from bot.web.console.speaking import Speaker
@@ -88,6 +92,8 @@ class Console:
             changes=changes,
             has_sandbox=False,
             **directory.NAMES,
+            told=told,
+            chart_of=chart_of,
         )
         self.house = House(
             engine.database, lambda: engine.knowledge, engine.clock, self.looks, on_said
@@ -95,6 +101,7 @@ class Console:
         self.speaker = Speaker(engine, answers, channel)
         self._guard = Guard(self.house)
         self._faq_files = FaqFilePages(self.house)
+        self._imports = ImportPages()
         self._entry = EntryPages(hashing or Hashing(), areas)
         self._scan = ScanPages(lambda: self.scans)
 
@@ -113,6 +120,9 @@ class Console:
             *TryPages().doors(),
             *self._faq_files.doors(),
             *QuestionPages(self.speaker).doors(),
+            *ReportPages().doors(),
+            *LedgerPages().doors(),
+            *self._imports.doors(),
         ]
 
     def routes(self) -> list[web.AbstractRouteDef]:
