@@ -154,7 +154,7 @@ def _unit(ctx: Context, words: str) -> str:
     unit = presentable(words.removeprefix("给"), LONGEST_UNIT).rstrip("。，！. ")
     if _NO_NAME.match(unit):
         raise Faulty(UNIT)
-    known = ctx.knowledge.taxonomy.units
+    known = ctx.knowledge.units
     if unit not in known and len(unit) <= 4 and not any(word in unit for word in known):
         meant = nearest(unit, known)
         if meant is not None and len(meant) == len(unit):

@@ -42,10 +42,12 @@ from bot.services.plan import PlansService
 from bot.services.privacy import PrivacyService
 from bot.services.questions_desk import QuestionsDesk
 from bot.services.related import RelatedService
+from bot.services.roster import RosterService
 from bot.services.sign_in import SignInService
 from bot.services.staff import StaffService
 from bot.services.standing import StandingService
 from bot.services.today import TodayService
+from bot.services.units import UnitsService
 
 # A reply that may travel in the response to the platform's call waits this long for it. The
 # platforms wait 5 s; after that the reply goes the way of everything else.
@@ -97,6 +99,16 @@ class Scene:
     def staff(self) -> StaffService:
         """Who is what, as the office manages it."""
         return StaffService(self._store, self.now, self.cause)
+
+    @cached_property
+    def units(self) -> UnitsService:
+        """Units that matters are handed to."""
+        return UnitsService(self._store, self.now, self.cause)
+
+    @cached_property
+    def roster(self) -> RosterService:
+        """People, groups and units as whole files."""
+        return RosterService(self._store, self.now, self.cause)
 
     @cached_property
     def notices(self) -> NoticesService:

@@ -77,6 +77,7 @@ from bot.models.rich import (
     Voice,
 )
 from bot.models.standing import Choice, Standing
+from bot.models.units import Unit
 from bot.models.zone import SHANGHAI
 
 __all__ = [
@@ -168,6 +169,7 @@ __all__ = [
     "Targets",
     "Trace",
     "Track",
+    "Unit",
     "Urgency",
     "Validity",
     "Verdict",

@@ -65,6 +65,11 @@ class Knowledge(Struct, frozen=True, kw_only=True):
         return self.tables.taxonomy
 
     @property
+    def units(self) -> frozenset[str]:
+        """Every unit that a matter may be handed to: those of the table, and the office's own."""
+        return self.tables.units
+
+    @property
     def classifier(self) -> Classifier:
         """Finds the kind of a matter by its words."""
         return self.tables.classifier

@@ -12,6 +12,7 @@ from bot.language.classify import Classifier
 from bot.ports import Store
 from bot.rules.taxonomy import Category, Taxonomy
 from bot.rules.workdays import WorkCalendar, YearTable
+from bot.services.units import units_of
 
 log = structlog.get_logger()
 
@@ -29,6 +30,7 @@ class Tables:
         self._shipped = shipped
         self._years = dict(years)
         self._version = 0
+        self._own_units: frozenset[str] = frozenset()
         self._set(shipped, self._years)
 
     def refresh(self, store: Store) -> None:
@@ -39,9 +41,15 @@ class Tables:
         self._version = version
         try:
             self._set(taxonomy_of(store) or self._shipped, self._years | years_of(store))
+            self._own_units = frozenset(units_of(store))
         except ImportFault as error:
             # Rows that an older version wrote: better the last good ones than none.
             log.error("tables cannot be read", faults=list(error.faults))
+
+    @property
+    def units(self) -> frozenset[str]:
+        """Every unit that a matter may be handed to."""
+        return self.taxonomy.units | self._own_units
 
     def _set(self, taxonomy: Taxonomy, years: Mapping[int, YearTable]) -> None:
         calendar = WorkCalendar.of(years)

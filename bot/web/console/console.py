@@ -34,9 +34,11 @@ from bot.web.console.posters import PosterPages
 from bot.web.console.questions import QuestionPages
 from bot.web.console.reports import ReportPages, chart_of
 from bot.web.console.rooms import ROOMS
+from bot.web.console.roster import RosterPages
 from bot.web.console.scan import ScanPages
 from bot.web.console.speaking import Speaker
 from bot.web.console.today import TodayPages
+from bot.web.console.units import UnitPages
 from bot.web.console.visit import HOME, House, Visit, said_before
 
 HEADERS = {
@@ -103,6 +105,7 @@ class Console:
         self._faq_files = FaqFilePages(self.house)
         self._imports = ImportPages()
         self._entry = EntryPages(hashing or Hashing(), areas)
+        self._roster = RosterPages(self.house, self.chats, self.refresh)
         self._scan = ScanPages(lambda: self.scans)
 
     def doors(self) -> list[Door]:
@@ -112,6 +115,8 @@ class Console:
             *self._scan.doors(),
             *TodayPages().doors(),
             *AppealListPages().doors(),
+            *self._roster.doors(),
+            *UnitPages().doors(),
             *PeoplePages(self.chats, self.refresh).doors(),
             *GroupPages(self.refresh).doors(),
             *AccountPages().doors(),

@@ -6,15 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from bot.channels.registry import KINDS
 from bot.engine.context import Scene
-from bot.models import CONSOLE, Event, GroupState, Listen, Role
+from bot.models import CONSOLE, Event, GroupState, Role
 from bot.rules.permissions import ROLE_NAMES, STAFF
+from bot.services.roster_table import LISTENS
 
-LISTEN_NAMES = {
-    Listen.ALL: "都听",
-    Listen.COMMANDS: "只听指令",
-    Listen.MENTION: "只听@",
-    Listen.NONE: "只发不听",
-}
 GROUP_STATES = {
     GroupState.PENDING: ("等绑定", "waiting"),
     GroupState.BOUND: ("在用", "done"),
@@ -34,9 +29,10 @@ FIELDS = {
     "tags": "标签",
     "buildings": "管哪些楼",
     "places": "地名",
+    "phone": "电话",
+    "note": "说明",
 }
 _OTHERS = {"sandbox": "模拟器", CONSOLE: "只用管理台"}
-_SIGNS = ",，;；\n"
 
 
 def channel_label(channel: str) -> str:
@@ -59,16 +55,9 @@ def told(name: str, value: str) -> str:
     words: Mapping[str, str] = {
         "role": {str(role): word for role, word in ROLE_NAMES.items()},
         "state": {str(state): word for state, (word, _) in GROUP_STATES.items()},
-        "listen": {str(how): word for how, word in LISTEN_NAMES.items()},
+        "listen": {str(how): word for how, word in LISTENS.items()},
     }.get(name, {})
     return words.get(value, value).replace("\n", "、")
-
-
-def parts(text: str) -> tuple[str, ...]:
-    """Words of a list, parted as people part them."""
-    for sign in _SIGNS:
-        text = text.replace(sign, "、")
-    return tuple(part.strip() for part in text.split("、") if part.strip())
 
 
 def actors(scene: Scene, history: Sequence[Event]) -> dict[str, str]:
@@ -80,7 +69,7 @@ def actors(scene: Scene, history: Sequence[Event]) -> dict[str, str]:
 NAMES = {
     "channel_label": channel_label,
     "role_tone": role_tone,
-    "listen_names": LISTEN_NAMES,
+    "listen_names": LISTENS,
     "group_states": GROUP_STATES,
     "field_names": FIELDS,
     "told": told,

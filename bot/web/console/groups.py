@@ -12,7 +12,8 @@ from bot.models import Group, GroupState, Listen
 from bot.rules.permissions import Deed, covers
 from bot.rules.registry import is_area
 from bot.services.groups import Description
-from bot.web.console.directory import LISTEN_NAMES, actors, parts
+from bot.services.roster_table import LISTENS, parts
+from bot.web.console.directory import actors
 from bot.web.console.doors import Door, get, post
 from bot.web.console.faults import sentence, status_of
 from bot.web.console.forms import Form
@@ -110,7 +111,7 @@ class GroupPages:
             if group.state is not GroupState.BOUND:
                 raise NotPossible("这个群还没绑定，先绑定再定听法。")
             scene.groups.listen(group, Listen(wanted), visit.person, scene.cause)
-            return f"好，这个群{LISTEN_NAMES[Listen(wanted)]}。"
+            return f"好，这个群{LISTENS[Listen(wanted)]}。"
 
         return await self._step(visit, step)
 

@@ -11,7 +11,8 @@ from bot.errors import DomainError, NotAllowed, NotFound, Overtaken
 from bot.models import Account, Person, Role, Search
 from bot.rules.permissions import ROLE_NAMES, STAFF, Deed, covers, may_give
 from bot.services.footing import Footing, version
-from bot.web.console.directory import actors, parts
+from bot.services.roster_table import parts
+from bot.web.console.directory import actors
 from bot.web.console.doors import Door, get, post
 from bot.web.console.faults import sentence, status_of
 from bot.web.console.forms import Form

@@ -33,7 +33,7 @@ ROOMS = (
         name="居民与网格",
         short="居民",
         icon="people",
-        also=("/groups", "/areas"),
+        also=("/groups", "/units"),
     ),
     Room(path=f"{HOME}/reports", name="报表", short="报表", icon="reports", also=("/ledger",)),
     Room(
