@@ -94,7 +94,7 @@ class Console:
             changes=changes,
             has_sandbox=False,
             **directory.NAMES,
-            told=told,
+            cell=told,
             chart_of=chart_of,
         )
         self.house = House(
