@@ -12,11 +12,11 @@ from pathlib import Path
 from aiohttp import web
 
 from bot import community as communities
-from bot import demo
-from bot.channels.build import areas, build, groups
+from bot.channels.build import areas, build
 from bot.channels.files import beside
 from bot.channels.sandbox import NAME as SANDBOX
 from bot.channels.sandbox import SandboxChannel
+from bot.channels.stash import Stash
 from bot.config import Config
 from bot.engine.answers import Answers
 from bot.engine.clock import Bell, SystemClock
@@ -32,6 +32,7 @@ from bot.engine.router import Router, command_table
 from bot.engine.scrubbing import Scrubbing
 from bot.engine.tasks import Tasks
 from bot.errors import ConfigError
+from bot.first_start import FirstStart
 from bot.knowing import build_knowledge
 from bot.language import segment
 from bot.metrics import Metrics
@@ -43,9 +44,7 @@ from bot.ports import (
     ListeningChannel,
     ScanChannel,
     SocketChannel,
-    Store,
 )
-from bot.services.faq_csv import read_csv
 from bot.services.pictures import Bounds
 from bot.standins import AIBOT, APP, CHAT, StandIns
 from bot.watch import Watch
@@ -151,7 +150,9 @@ class Service:
             if config.sandbox.enabled and config.sandbox.wecom
             else None
         )
-        self._page_channels = PageChannels(Path(config.storage.path).parent / "uploads")
+        self._first = FirstStart(config, self.community, self.standins, self.clock)
+        self._stash = Stash(Path(config.storage.path).parent / "uploads")
+        self._page_channels = PageChannels(self._stash)
         self.channels = self._channels()
         self.engine = Engine(
             database,
@@ -209,12 +210,13 @@ class Service:
 
     async def start(self, state: Path) -> None:
         """Seed, resume what was interrupted, start to send and to ring."""
-        await self.database.write(self._seed)
+        await self.database.write(self._first.seed)
         if self.pages is not None:
             await self.pages.console.refresh()
         await self.engine.resume()
         await self.sender.resume()
         await self.jobs.resume()
+        await self._stash.start()
         for channel in self.channels.values():
             await channel.start()
         self.tasks.spawn(self.sender.run(), "outbox")
@@ -233,6 +235,7 @@ class Service:
         await self.sockets.close()
         await self.jobs.stop()
         await self.sender.stop()
+        await self._stash.stop()
         await self.tasks.drain(0.1)
         for channel in self.channels.values():
             await channel.stop()
@@ -248,7 +251,7 @@ class Service:
         )
         self.ready = True
         await self.engine.catch_up()
-        await self._play_demo()
+        await self._first.play(self.engine)
 
     def _channels(self) -> dict[str, Channel]:
         found = build(self.config.channels, self.clock, beside(Path(self.config.storage.path)))
@@ -256,7 +259,7 @@ class Service:
             found |= self._page_channels.named()
         self.errands = Errands(dict(found), self.database, self.clock)
         if self.config.sandbox.enabled:
-            found[SANDBOX] = SandboxChannel()
+            found[SANDBOX] = SandboxChannel(self._stash)
         if self.standins is not None:
             found |= self.standins.channels()
         return found
@@ -274,6 +277,7 @@ class Service:
         channel = self.channels[SANDBOX]
         if isinstance(channel, SandboxChannel):
             channel.on_sent = sandbox.show_sent
+            sandbox.put_picture = channel.put
         if self.standins is not None:
             sandbox.post_wecom = self.standins.say_to_app
             sandbox.post_aibot = self.standins.say_to_aibot
@@ -320,27 +324,6 @@ class Service:
 
     def _worked(self, job: Job, state: JobState) -> None:
         self.metrics.job(state)
-
-    def _seed(self, store: Store) -> None:
-        """The community's groups and people; answers and a welcome notice at the first start."""
-        communities.save(store, self.community, self.clock.now())
-        for group in groups(self.config.channels):
-            communities.keep_group(store, group)
-        if self.standins is not None:
-            self.standins.seed(store)
-        if not store.faq.entries():
-            bank = Path(self.config.bot.faq) if self.config.bot.faq else None
-            if bank is not None or self.config.sandbox.enabled:
-                store.faq.replace(read_csv((bank or DATA / "demo" / "faq.csv").read_bytes()))
-        if self.sandbox is not None and store.inbox.is_empty():
-            communities.plan_notices(store, self.community, self.clock.now())
-
-    async def _play_demo(self) -> None:
-        """A short morning of talk, so that a newcomer does not look at empty groups."""
-        if self.sandbox is None or not await self.database.read(lambda s: s.inbox.is_empty()):
-            return
-        for incoming in demo.talk(DATA / "demo" / "talk.jsonl", SANDBOX, self.clock.now()):
-            await self.engine.receive(incoming)
 
 
 async def _home(sandbox: bool, request: web.Request) -> web.Response:

@@ -4,25 +4,18 @@ in the chat, so that the same rules hold and the same people hear of it.
 
 from __future__ import annotations
 
-import asyncio
-import re
-import secrets
-from pathlib import Path
-
-from bot.errors import SendRefused
+from bot.channels.stash import Stash
 from bot.models import CONSOLE, Attachment, MediaKind, Outgoing
 from bot.ports import Fetched, Rate
 
-_REF = re.compile(r"[0-9a-f]{32}")
-
 
 class ConsoleChannel:
-    """Replies travel in the page that asked; pictures wait in `folder` until a job takes them."""
+    """Replies travel in the page that asked; pictures wait in the stash until a job takes them."""
 
-    def __init__(self, folder: Path, name: str = CONSOLE) -> None:
+    def __init__(self, stash: Stash, name: str = CONSOLE) -> None:
         self.name = name
         self.rate: Rate | None = None
-        self._folder = folder
+        self._stash = stash
 
     async def start(self) -> None:
         """Nothing to open."""
@@ -36,24 +29,8 @@ class ConsoleChannel:
 
     async def put(self, data: bytes, name: str, kind: MediaKind) -> Attachment:
         """Keep what was uploaded until it is fetched."""
-        ref = secrets.token_hex(16)
-        await asyncio.to_thread(self._write, ref, data)
-        return Attachment(kind=kind, ref=ref, name=name)
+        return await self._stash.put(data, name, kind)
 
     async def fetch(self, attachment: Attachment, limit: int) -> Fetched:
         """The bytes that were put. Raises `SendRefused`."""
-        if not _REF.fullmatch(attachment.ref):
-            raise SendRefused("no such upload")
-        try:
-            data = await asyncio.to_thread((self._folder / attachment.ref).read_bytes)
-        except FileNotFoundError:
-            raise SendRefused("no such upload") from None
-        if len(data) > limit:
-            raise SendRefused("too large")
-        return Fetched(data, attachment.name)
-
-    def _write(self, ref: str, data: bytes) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        place = self._folder / ref
-        place.touch(mode=0o600)
-        place.write_bytes(data)
+        return await self._stash.fetch(attachment, limit)

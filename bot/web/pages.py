@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from aiohttp import web
 
 from bot.channels.console import ConsoleChannel
+from bot.channels.stash import Stash
 from bot.engine.answers import Answers
 from bot.engine.engine import Engine
 from bot.models import CONSOLE, H5
@@ -20,11 +20,11 @@ FORM_BYTES = 64 * 1024
 
 
 class PageChannels:
-    """The two channels that pages speak by; what is uploaded waits in `folder`."""
+    """The two channels that pages speak by."""
 
-    def __init__(self, folder: Path) -> None:
-        self.console = ConsoleChannel(folder, CONSOLE)
-        self.residents = ConsoleChannel(folder, H5)
+    def __init__(self, stash: Stash) -> None:
+        self.console = ConsoleChannel(stash, CONSOLE)
+        self.residents = ConsoleChannel(stash, H5)
 
     def named(self) -> dict[str, ConsoleChannel]:
         """Both, for the sender and the jobs."""

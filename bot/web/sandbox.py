@@ -14,7 +14,7 @@ from msgspec import DecodeError, Struct, json
 
 from bot.community import Community, PersonEntry
 from bot.engine.engine import Engine, Receipt
-from bot.models import Incoming, Outgoing
+from bot.models import Attachment, Incoming, Outgoing
 from bot.rules.permissions import ROLE_NAMES
 from bot.web.hub import Hub
 from bot.web.sandbox_view import (
@@ -56,6 +56,16 @@ UNREADABLE = (
 ARRIVES_WITHIN = 5.0
 GUARD = "X-Haitang-Sandbox"
 Post = Callable[[str, str, str], Awaitable[None]]
+Put = Callable[[bytes, str], Awaitable[Attachment]]
+PICTURE_BYTES = 8 * 1024 * 1024
+MOST_BYTES = PICTURE_BYTES * 4 // 3 + 64 * 1024
+
+
+class Picture(Struct, forbid_unknown_fields=True):
+    """A picture that goes with what is said; `data` travels as base64."""
+
+    name: str
+    data: bytes
 
 
 class Say(Struct, forbid_unknown_fields=True):
@@ -66,6 +76,7 @@ class Say(Struct, forbid_unknown_fields=True):
     text: str
     mention: bool = False
     id: str = ""
+    picture: Picture | None = None
 
 
 class Sandbox:
@@ -83,6 +94,7 @@ class Sandbox:
         self.post_wecom: Post | None = None
         self.post_aibot: Post | None = None
         self.has_console = False
+        self.put_picture: Put | None = None
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """To be added to the application."""
@@ -164,7 +176,8 @@ class Sandbox:
         if request.headers.get(GUARD) != "1":
             return _fault("请从模拟器页面发送。", 403)
         try:
-            words = json.decode(await request.read(), type=Say)
+            body = await request.clone(client_max_size=MOST_BYTES).read()
+            words = json.decode(body, type=Say)
         except UNREADABLE:
             return _fault("消息太长，或格式不对。")
         fault = self._fault(words)
@@ -181,6 +194,7 @@ class Sandbox:
             sent_at=self._engine.clock.now(),
             mentioned=words.mention,
             chat_name=next((g.name for g in self._community.groups if g.chat == chat), ""),
+            attachments=await self._attached(words.picture),
         )
         if through_wecom and self.post_wecom is not None:
             await self.post_wecom(words.who, words.text, incoming.message_id)
@@ -193,6 +207,11 @@ class Sandbox:
         if not message:
             return _fault("这条消息没有收下，请再发一次；还是不行就看一下服务日志。", 502)
         return _json({"id": message})
+
+    async def _attached(self, picture: Picture | None) -> tuple[Attachment, ...]:
+        if picture is None or self.put_picture is None:
+            return ()
+        return (await self.put_picture(picture.data, picture.name[:80]),)
 
     async def _arrival(self, incoming: Incoming) -> None:
         """A frame is not acknowledged: wait until it is stored, but not for ever."""
@@ -225,6 +244,11 @@ class Sandbox:
         longest = WECOM_LONGEST if self._keys.is_wecom(words.chat) else LONGEST
         if len(words.text) > longest or len(words.id) > 64:
             return f"太长了，请控制在{longest}字以内。"
+        if words.picture is not None:
+            if len(words.picture.data) > PICTURE_BYTES:
+                return f"照片太大了，请选 {PICTURE_BYTES // 1024 // 1024} MB 以内的。"
+            if self._keys.is_wecom(words.chat) or words.chat == AIBOT_GROUP:
+                return "照片请在普通群或私聊里试，这两个模拟的企业微信会话只收文字。"
         if not words.text.strip():
             return "还没写内容。"
         return self._chat_fault(words, speaker)

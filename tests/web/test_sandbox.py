@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,8 @@ import pytest_asyncio
 
 from bot.app import DATA
 from bot.models import Delivery
-from bot.web.sandbox import HEADERS, LONGEST, MOST, WECOM_LONGEST
+from bot.web.sandbox import HEADERS, LONGEST, MOST, MOST_BYTES, PICTURE_BYTES, WECOM_LONGEST
+from tests.pictures import jpeg
 from tests.web.doors import Door, opened
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -72,6 +75,32 @@ async def test_the_community_is_told_with_its_chats(door: Door) -> None:
         "居民",
         ["g1", "g4", "aibot:group"],
     )
+
+
+async def test_a_picture_goes_with_what_is_said(door: Door) -> None:
+    picture = {"name": "灯.jpg", "data": base64.b64encode(jpeg()).decode()}
+    words = {"who": "wang", "chat": "g1", "text": "7幢楼道灯又不亮了", "picture": picture}
+    status, answer = await say(door, **words, id="p1")
+    assert status == 200
+    media = await door.service.database.read(lambda s: s.media.brought_by(answer["id"]))
+    assert [each.name for each in media] == ["灯.jpg"]
+    status, answer = await say(door, **(words | {"chat": "wecom:wang"}), id="p2")
+    assert (status, "只收文字" in answer["error"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("size", "sentence"), [(PICTURE_BYTES + 1, "照片太大了"), (MOST_BYTES, "消息太长")]
+)
+async def test_a_picture_that_is_too_large_is_refused(door: Door, size: int, sentence: str) -> None:
+    picture = {"name": "a.jpg", "data": base64.b64encode(b"x" * size).decode()}
+    words = {"who": "wang", "chat": "g1", "text": "灯坏了", "picture": picture}
+    async with door.session.post(
+        door.url + "/sandbox/api/say",
+        data=io.BytesIO(msgspec.json.encode(words)),
+        headers=GUARDED,
+    ) as answer:
+        assert answer.status == 400
+        assert sentence in await answer.text()
 
 
 async def test_a_new_group_is_bound_in_its_chat(door: Door) -> None:
@@ -161,7 +190,7 @@ async def test_an_unknown_chat_is_empty(door: Door) -> None:
         ({"id": "x" * 65}, "太长了"),
         ({"text": 5}, "格式不对"),
         ({"extra": 1}, "格式不对"),
-        ({"text": "长" * 100_000}, "消息太长"),
+        ({"text": "长" * 100_000}, "太长了"),
     ],
 )
 async def test_what_cannot_be_said_is_explained(

@@ -19,6 +19,7 @@ export function startComposer(given) {
   byId('mention').addEventListener('click', toggleMention);
   byId('try').addEventListener('click', () => showExamples(byId('examples').hidden));
   byId('examples').addEventListener('wheel', onWheel, { passive: false });
+  byId('photo').addEventListener('change', sendPhoto);
   byId('skip').addEventListener('click', () => text.focus());
 }
 
@@ -54,6 +55,7 @@ function drawMention() {
   const at = byId('mention');
   const on = store.mentions.has(store.chat.key);
   at.hidden = store.chat.kind !== 'group';
+  byId('photo-label').hidden = store.chat.key.includes(':'); // the stand-in for WeCom takes words only
   at.setAttribute('aria-pressed', String(on));
   at.replaceChildren(`@${store.community.bot}`, el('span', { class: 'switch' }, on ? '开' : '关'));
   text.placeholder = placeholder(on);
@@ -111,15 +113,29 @@ function fill(words) {
   text.focus();
 }
 
-function send() {
-  const words = text.value.trim();
+/** A picture goes with the words that stand in the field, or alone. */
+async function sendPhoto() {
+  const field = byId('photo');
+  const [file] = field.files;
+  field.value = '';
+  if (!file || !store.chat) return;
+  const url = await new Promise((done) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => done(String(reader.result)));
+    reader.readAsDataURL(file);
+  });
+  send({ name: file.name, data: url.slice(url.indexOf(',') + 1) });
+}
+
+function send(picture = null) {
+  const words = text.value.trim() || (picture ? '[图片]' : '');
   if (!words || !store.chat) return;
   const { chat, speaker, community } = store;
   const mention = chat.kind === 'group'
     && (store.mentions.has(chat.key) || words.includes(`@${community.bot}`));
   const message = { id: freshId(), chat: chat.key, at: new Date().toISOString(),
     from: speaker.user, name: speaker.name, role_name: speaker.role_name, bot: false,
-    text: words, kind: 'text', trace: '', outcome: '', mention, sending: true };
+    text: words, kind: 'text', trace: '', outcome: '', mention, sending: true, picture };
   text.value = '';
   onInput();
   if (!store.loaded.has(chat.key)) store.loaded.set(chat.key, []);
@@ -137,9 +153,9 @@ export function resend(message) {
 }
 
 async function deliver(message) {
-  const { id, chat, from, text: words, mention } = message;
+  const { id, chat, from, text: words, mention, picture } = message;
   try {
-    const answer = await say({ who: from, chat, text: words, mention, id });
+    const answer = await say({ who: from, chat, text: words, mention, id, picture });
     confirmSent(chat, id, answer.id);
     hooks.sent(chat, answer.id);
   } catch (error) {
