@@ -8,7 +8,7 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks import faq_figures
+from benchmarks import backlog, broadcast, faq_figures, paced
 from benchmarks.bot import write_settings
 from benchmarks.intents import report as report_intents
 from benchmarks.measure import FULL, QUICK, SUBJECTS, Bench
@@ -40,6 +40,10 @@ def main() -> int:
     for words, holds in faq_figures.report():
         print(f"{'ok    ' if holds else 'MISSED'} {words}")
         matched = matched and holds
+    for part in (broadcast, paced, backlog):
+        for words, holds in part.report(quick=quick):
+            print(f"{'ok    ' if holds else 'MISSED'} {words}")
+            matched = matched and holds
     return verdict(findings, speed=not quick) or int(not quick and not matched)
 
 

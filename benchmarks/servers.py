@@ -59,6 +59,12 @@ class Server:
             time.sleep(0.005)
         return Start(self._listens, answers, self._age(), self.memory("VmRSS"))
 
+    def until_ready(self) -> float:
+        """Seconds from the birth of the process until it calls itself ready."""
+        while self._get("/readyz")[0] != 200:
+            time.sleep(0.005)
+        return self._age()
+
     def memory(self, field: str) -> float:
         """A field of the kernel's status of the process, in MiB: `VmRSS` now, `VmHWM` the most."""
         status = Path(f"/proc/{self._process.pid}/status").read_text("ascii")

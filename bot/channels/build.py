@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from bot.channels.files import Files, FileSender
 from bot.channels.kind import ChannelSettings
+from bot.channels.pool import SHARED_CONNECTIONS, Pool, Sharing
 from bot.channels.registry import KINDS
 from bot.models import Carries, Group
 from bot.ports import Channel, Clock
@@ -16,10 +18,13 @@ Configured = Mapping[str, Mapping[str, ChannelSettings]]
 def build(configured: Configured, clock: Clock, files: Files) -> dict[str, Channel]:
     """A channel for each instance, under `KIND/NAME`."""
     found: dict[str, Channel] = {}
+    pools: defaultdict[str, Pool] = defaultdict(lambda: Pool(SHARED_CONNECTIONS))
     for key, settings in instances(configured):
         channel = KINDS[key.partition("/")[0]].build(key, settings, clock)
         if isinstance(channel, FileSender):
             channel.files = files
+        if isinstance(channel, Sharing):
+            channel.share(pools[channel.address])
         found[key] = channel
     return found
 

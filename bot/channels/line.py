@@ -18,12 +18,11 @@ import aiohttp
 import msgspec
 from msgspec import Struct
 
+from bot.channels.pool import Pool
 from bot.errors import SendDeferred, SendError, SendUncertain
 
 CONNECT_SECONDS: Final = 3.0
 TOTAL_SECONDS: Final = 10.0
-IDLE_SECONDS: Final = 10.0
-MAX_CONNECTIONS: Final = 30
 MAX_ANSWER_BYTES: Final = 1024 * 1024
 
 T = TypeVar("T")
@@ -61,7 +60,8 @@ class Reply(Struct, frozen=True):
 class Line:
     """Requests to one base address. `open` it inside a running loop.
 
-    `platform` is how people call the other side, such as 企业微信.
+    `platform` is how people call the other side, such as 企业微信. `pool`: connections that others
+    use too.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class Line:
         connect_seconds: float = CONNECT_SECONDS,
         total_seconds: float = TOTAL_SECONDS,
         wall: Callable[[], float] = time.time,
+        pool: Pool | None = None,
     ) -> None:
         self.platform = platform
         self.base_url = base_url.rstrip("/") + "/"
@@ -79,22 +80,20 @@ class Line:
         # the request has not left.
         self._timeout = aiohttp.ClientTimeout(total=total_seconds, connect=connect_seconds)
         self._session: aiohttp.ClientSession | None = None
+        self._pool = pool or Pool()
         self._wall = wall
         self.skew: float | None = None
 
     async def open(self) -> None:
-        """Make the connection pool. A second call changes nothing."""
+        """Open the connections. A second call changes nothing."""
         if self._session is None:
-            # Idle connections go early: one that the platform closed under a POST would leave
-            # the message's fate unknown.
-            connector = aiohttp.TCPConnector(limit=MAX_CONNECTIONS, keepalive_timeout=IDLE_SECONDS)
-            self._session = aiohttp.ClientSession(connector=connector, timeout=self._timeout)
+            self._session = await self._pool.open()
 
     async def close(self) -> None:
-        """Close the pool. A second call changes nothing."""
+        """Close them. A second call changes nothing."""
         session, self._session = self._session, None
         if session is not None:
-            await session.close()
+            await self._pool.close()
 
     async def ask(self, call: Call, shape: type[T]) -> T:
         """Make a call and read its JSON answer. Raises a `SendError`."""
@@ -119,11 +118,12 @@ class Line:
             async with self._session.request(
                 call.method,
                 self.base_url + call.path,
-                params=call.query,
+                params=call.query or None,
                 data=call.form() if call.form is not None else call.body,
                 headers=({"Content-Type": "application/json"} if call.body else {})
                 | dict(call.headers),
                 allow_redirects=False,
+                timeout=self._timeout,
             ) as response:
                 self._compare_clocks(response.headers.get("Date", ""))
                 body = await _bounded(response, max_bytes)

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from bot.channels.line import TOTAL_SECONDS, Call, Line
+from bot.channels.pool import Pool
 from bot.errors import SendDeferred, SendRefused, SendUncertain
 
 BUSY_RETRIES: Final = 3
@@ -44,10 +45,12 @@ class RobotApi:
         *,
         total_seconds: float = TOTAL_SECONDS,
         monotonic: Callable[[], float] = time.monotonic,
+        pool: Pool | None = None,
     ) -> None:
         base = base_url.rstrip("/") + "/cgi-bin/webhook"
-        self.line = Line(base, "企业微信", total_seconds=total_seconds)
-        self._slow_line = Line(base, "企业微信", total_seconds=_UPLOAD_SECONDS)
+        pool = pool or Pool()
+        self.line = Line(base, "企业微信", total_seconds=total_seconds, pool=pool)
+        self._slow_line = Line(base, "企业微信", total_seconds=_UPLOAD_SECONDS, pool=pool)
         self._query = {"key": key}
         self._monotonic = monotonic
         self._media: dict[str, tuple[str, float]] = {}

@@ -18,6 +18,7 @@ from bot.channels.capabilities import Capabilities, Hears, Speaks
 from bot.channels.files import NO_FILES, Files
 from bot.channels.kind import ChannelKind, ChannelSettings
 from bot.channels.line import is_safe_base
+from bot.channels.pool import MAX_CONNECTIONS, Pool
 from bot.channels.probing import probed
 from bot.channels.robot_api import RobotApi
 from bot.channels.window import Window
@@ -117,10 +118,20 @@ class WecomRobotChannel:
         self.rate: Rate | tuple[Rate, ...] | None = None
         self.files: Files = NO_FILES
         self._chat = name.partition("/")[2]
-        self._api = RobotApi(settings.base_url, settings.bare_key, monotonic=monotonic)
+        self.address = settings.base_url
+        self.in_flight = MAX_CONNECTIONS
+        self.pool = Pool()
+        self._key = settings.bare_key
+        self._monotonic = monotonic
+        self._api = RobotApi(self.address, self._key, monotonic=monotonic, pool=self.pool)
         self._window = Window(MESSAGES_A_MINUTE, WINDOW_SECONDS, monotonic)
         # Two calls at once with one key are answered 45033.
         self._one_at_a_time = asyncio.Lock()
+
+    def share(self, pool: Pool) -> None:
+        """Speak over connections that other robots use too. Before it is started."""
+        self.pool, self.in_flight = pool, pool.limit
+        self._api = RobotApi(self.address, self._key, monotonic=self._monotonic, pool=pool)
 
     async def start(self) -> None:
         """Open what sending needs."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -11,9 +12,10 @@ from bot.errors import Ambiguous, HaitangError, ImportFault, NotAllowed, NotFoun
 from bot.language.dates import say_again, say_when
 from bot.models import Door
 from bot.ports import Clock, Database, Store
+from bot.rules.workdays import WorkCalendar
 from bot.services.audit import AuditService
 from bot.services.knowledge import Knowledge
-from bot.services.plan import Checked, PlanRow, PlansService, read_plan, write_plan
+from bot.services.plan import Checked, Planned, PlanRow, PlansService
 from bot.services.transfers import SHELL
 
 KIND = "notices"
@@ -42,7 +44,7 @@ class PlanFiles:
     async def bring(self, request: PlanRequest) -> str:
         """All rows or none; what came of it, in Chinese."""
         now, calendar = self._clock.now(), self._knowledge.calendar
-        rows = await asyncio.to_thread(read_plan, request.name, request.data, now, calendar)
+        rows = await asyncio.to_thread(_read, request.name, request.data, now, calendar)
         if request.trial:
             return await self._database.read(self._try, request, rows)
         return await self._database.write(self._bring, request, rows)
@@ -50,7 +52,7 @@ class PlanFiles:
     async def export(self, name: str, area: str = "") -> bytes:
         """All that is still to come, as the kind of file that `name` says."""
         plan = await self._database.read(lambda store: self._plans(store).export(area.strip("/ ")))
-        return await asyncio.to_thread(write_plan, name, plan, self._clock.now())
+        return await asyncio.to_thread(_write, name, plan, self._clock.now())
 
     def _try(self, store: Store, request: PlanRequest, rows: Sequence[PlanRow]) -> str:
         plans = self._plans(store)
@@ -78,6 +80,19 @@ class PlanFiles:
 
     def _plans(self, store: Store) -> PlansService:
         return PlansService(store, self._knowledge, self._clock.now())
+
+
+# The libraries take a quarter of a second to load, which no start of the service waits for.
+def _read(name: str, data: bytes, now: datetime, calendar: WorkCalendar) -> Sequence[PlanRow]:
+    from bot.services.plan.files import read_plan  # noqa: PLC0415
+
+    return read_plan(name, data, now, calendar)
+
+
+def _write(name: str, plan: Sequence[Planned], now: datetime) -> bytes:
+    from bot.services.plan.files import write_plan  # noqa: PLC0415
+
+    return write_plan(name, plan, now)
 
 
 def _line(one: Checked) -> str:

@@ -42,6 +42,12 @@ def printed() -> str:
         rf"ready after {NUMBER} s, first callback answered {NUMBER} s after the start \(bar 2 s\)",
         rf"resident memory {NUMBER} MiB when ready, {NUMBER} at the end \(bar 200\)",
         r"ok +haitang, group talk: \d+ traces, 0 not handled",
+        rf"ok +one notice to 200 groups queued in {NUMBER} s \(bar 1 s\)",
+        rf"ok +sent at {NUMBER} a second, {NUMBER} us of processor time each, each group once",
+        rf"ok +with 100 ms to the platform at {NUMBER} a second to 200 groups \(bar 600\)",
+        r"ok +135 messages over 3 keys in [\d.]+ minutes .*: at most 18 a minute a key, 0 refused",
+        rf"ok +with 1,000 schedules and 10,000 pending rows .* an idle tick takes {NUMBER} ms",
+        rf"ok +with 1,000 schedules and 10,000 pending rows .* ready {NUMBER} s after the start",
         rf"the load itself took at most {NUMBER}% of a core",
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from bot import Person, PlanBatch, Scene
 from bot.errors import ImportFault, NotAllowed
 from bot.models import NoticeState, Role
-from bot.services.plan import read_plan
+from bot.services.plan.files import read_plan
 from bot.testing.conversation import Group, World
 from tests.handlers.conftest import COMMUNITY
 

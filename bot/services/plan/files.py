@@ -9,6 +9,7 @@ from pathlib import PurePath
 from bot.errors import ImportFault
 from bot.rules.workdays import WorkCalendar
 from bot.services import sheet
+from bot.services.plan.calendars import read_calendar, write_calendar
 from bot.services.plan.rows import Planned, PlanRow
 from bot.services.plan.table import HEADER, cells_of, rows_of
 from bot.services.plan.workbooks import read_workbook, write_workbook
@@ -24,8 +25,6 @@ def read_plan(name: str, data: bytes, now: datetime, calendar: WorkCalendar) -> 
         raise ImportFault([f"文件超过 {MAX_BYTES // 1024 // 1024} MiB，请分几个文件导入。"])
     match PurePath(name).suffix.lower():
         case ".ics":
-            from bot.services.plan.calendars import read_calendar  # noqa: PLC0415 - as below
-
             return read_calendar(data)
         case ".xlsx":
             return rows_of(read_workbook(data), now, calendar)
@@ -39,9 +38,6 @@ def write_plan(name: str, plan: Sequence[Planned], now: datetime) -> bytes:
     """The plan as a file of the kind that its name says. Raises `ImportFault`."""
     match PurePath(name).suffix.lower():
         case ".ics":
-            # The library takes a seventh of a second, which no start has to wait for.
-            from bot.services.plan.calendars import write_calendar  # noqa: PLC0415
-
             return write_calendar(plan, now)
         case ".xlsx":
             return write_workbook([cells_of(planned) for planned in plan])
