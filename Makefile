@@ -21,6 +21,10 @@ check: $(VENV)/.dev     ## ruff, mypy --strict, import-linter
 bench: $(VENV)/.dev     ## requests per second beside a bare echo and a plain Flask bot
 	$(BIN)/python -m benchmarks
 
+.PHONY: trust
+trust: $(VENV)/.dev     ## faults and attacks with their figures; WRITE=1 puts them into docs/trust.md
+	$(BIN)/python -m tests.trust $(if $(WRITE),--write)
+
 ifdef UV
 INSTALL = $(UV) pip install --quiet --python $(BIN)/python
 else

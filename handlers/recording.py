@@ -40,6 +40,7 @@ OTHER = "QT"
 CARE = "YLZC"
 # So many in an hour are answered one by one; what one person tells beyond is only written down.
 TOLD_AN_HOUR = 10
+AGAIN_AN_HOUR = 5
 HOUR = timedelta(hours=1)
 # What the model alone makes of words has this score.
 NAMED = 1
@@ -62,7 +63,7 @@ def take_down(ctx: Context, words: str, category: Category | None = None) -> Non
             urged = ctx.desk.urge(twin, ctx.person, ctx.cause, words)
             told = steps.told_urged(urged, presentable(ctx.person.name))
             tell_next(ctx, Act.URGE, urged, told)
-        ctx.reply(progress.standing(twin))
+        _say_again(ctx, progress.standing(twin))
         return
     appeal = _record(ctx, words, summarise(words), category, place)
     photos.keep(ctx, appeal, MediaRole.BEFORE)
@@ -76,6 +77,13 @@ def take_down(ctx: Context, words: str, category: Category | None = None) -> Non
     acknowledge(ctx, appeal)
     if twin is not None:
         _offer_merge(ctx, appeal, twin)
+
+
+def _say_again(ctx: Context, text: str) -> None:
+    """Who tells the same over and over is answered a few times an hour, not without end."""
+    hour = f"again/{ctx.person.id}/{ctx.now:%Y%m%d%H}"
+    if not any(ctx.reply(text, once=f"{hour}/{turn}") for turn in range(AGAIN_AN_HOUR)):
+        ctx.explain("一小时内同样的事说了好多遍，不再一条条回")
 
 
 def _take_down_all(ctx: Context, words: str, matters: Sequence[Matter]) -> None:

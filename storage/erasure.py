@@ -71,6 +71,11 @@ _EMPTY_CAUSES = (
     "UPDATE inbox SET text = '', quote = '' WHERE id IN"
     " (SELECT cause FROM events WHERE subject = ? AND cause <> '')"
 )
+NOBODY = "某某"
+_NAMES_IN = {
+    "appeal_notes": "UPDATE appeal_notes SET text = replace(text, ?, ?) WHERE instr(text, ?) > 0",
+    "appeals": "UPDATE appeals SET result = replace(result, ?, ?) WHERE instr(result, ?) > 0",
+}
 _PERSONAL = (
     "DELETE FROM consents WHERE person = ?",
     "DELETE FROM accounts WHERE person = ?",
@@ -197,15 +202,35 @@ class SqliteErasure:
         self._words.forget()
 
     def mentions(self, name: str, numbers: Sequence[str], after: str, limit: int) -> str:
-        rows = self._execute(
+        said = self._execute(
             "SELECT id, text FROM outbox WHERE id > ? ORDER BY id LIMIT ?", (after, limit)
         ).fetchall()
-        for row, text in rows:
+        last = said[-1][0] if len(said) == limit else ""
+        for row, text in said:
             if any(number in text for number in numbers):
                 self._count(_EMPTY_SAID_IN_PRIVATE, row)
-            elif name and name in text:
-                self._count("UPDATE outbox SET text = ? WHERE id = ?", _without(text, name), row)
-        return rows[-1][0] if len(rows) == limit else ""
+            elif name in text:
+                self._count(
+                    "UPDATE outbox SET text = ? WHERE id = ?", text.replace(name, NOBODY), row
+                )
+        # Ids of all tables are made in one order: the same stretch of what others said.
+        heard = self._execute(
+            "SELECT id, text, sender_name FROM inbox WHERE id > ? AND (? = '' OR id <= ?)"
+            " AND (instr(text, ?) > 0 OR instr(sender_name, ?) > 0)",
+            (after, last, last, name, name),
+        ).fetchall()
+        for row, text, sender in heard:
+            self._count(
+                "UPDATE inbox SET text = ?, sender_name = ? WHERE id = ?",
+                text.replace(name, NOBODY), sender.replace(name, NOBODY), row,
+            )  # fmt: skip
+        if not after:
+            self._in_notes(name)
+        return last
+
+    def _in_notes(self, name: str) -> None:
+        for table in ("appeal_notes", "appeals"):
+            self._count(_NAMES_IN[table], name, NOBODY, name)
 
     def chatter(self, before: datetime, limit: int) -> int:
         found = self._older("chatter", before, limit)
@@ -315,7 +340,3 @@ def _clear(text: str) -> str:
     """Of a line of history only what is nobody's words."""
     fields = json.loads(text)
     return json.dumps({k: v for k, v in fields.items() if k in CLEAR}, ensure_ascii=False)
-
-
-def _without(text: str, name: str) -> str:
-    return text.replace(name, "某某")

@@ -11,6 +11,7 @@ import pytest
 from bot.app import load_dictionary
 from bot.models import Role
 from bot.testing.conversation import Group, World
+from tests.trust.figures import Ledger
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -43,3 +44,9 @@ def group(world: World) -> Group:
     world.person("管家", Role.STEWARD)
     world.person("网格长", Role.GRID_LEAD)
     return made
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Ledger:
+    """Writes down what a check found, for `make trust`."""
+    return Ledger(request.node.nodeid)

@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 
+import msgspec
+
 from bot.engine.letters import Letter
 from bot.engine.understanding import Understanding
 from bot.language.commands import Command
+from bot.language.summary import quiet
 from bot.models import PAGES, Dialog, Event, Group, Incoming, Outgoing, Person, Rich
 from bot.models.people import LEDGER
 from bot.ports import Store
@@ -277,6 +280,8 @@ class Scene:
         self._store.outbox.hold_back(letter.row(), self.now, once=letter.once, why=why)
 
     def _queue(self, row: Outgoing, once: str, due_at: datetime | None = None) -> bool:
+        if row.kind != "notice":  # a notice's words were looked at when it was written
+            row = msgspec.structs.replace(row, text=quiet(row.text))
         added = self._store.outbox.add(row, self.now, due_at=due_at, once=once)
         self.said += added
         return added

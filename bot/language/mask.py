@@ -40,9 +40,22 @@ _PLATE = (
     r"(?![A-Za-z\d]))"
 )
 _ACCOUNT = r"(?P<account>微信(?:号码?)?[是为]?[: ]{0,2}(?P<id>[A-Za-z][A-Za-z0-9_-]{5,19}+))"
+# Names stand out only behind words that announce one, so that 我叫车来 and 联系物业 stay.
+_SINGLE = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏章云苏潘葛范彭郎鲁韦昌马"
+    "苗凤花方俞任袁柳鲍史唐费薛雷贺倪汤滕殷罗毕郝邬安乐于傅皮卞齐康伍余元卜顾孟黄穆萧尹姚邵汪祁毛狄"
+    "米明臧戴宋庞熊纪舒屈项祝董梁杜阮闵季贾路江童郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍虞万柯卢莫房丁邓洪包左石崔吉"
+    "龚程邢裴陆荣翁荀羊甄曲封储靳段富焦巴谷侯全班仰秋仲伊宫宁仇栾甘厉武符刘景詹龙叶司黎白蒲从赖卓池乔温庄晏"
+    "柴阎连习艾容向易慎戈廖终居衡步耿满匡文寇广关查游曾"
+)
+_NAMED = re.compile(
+    r"((?:我叫|名叫|名字[是叫]|姓名|联系人)[是为]?[:： ]{0,2})"
+    rf"({'|'.join(_SURNAMES.split())}|[{_SINGLE}])[\u4e00-\u9fff]{{1,2}}"
+    r"(?=[\s,，。.;；、:：!！?？\d+（()）]|$)"
+)
 _NUMBERS = "|".join([_IDENTITY, _CARD, _MOBILE, _LANDLINE])
 _PERSONAL = re.compile(rf"{_MAIL}|(?=[\d+(（])(?<!\d)(?:{_NUMBERS})|{_SPOKEN}|{_PLATE}|{_ACCOUNT}")
-_HINT = re.compile(r"[\d@＠幢栋室房元]|微信|[一幺][三四五六七八九]")
+_HINT = re.compile(r"[\d@＠幢栋室房元]|微信|[一幺][三四五六七八九]|[名我]叫|名字|姓名|联系人")
 _CALLED = frozenset({"mobile", "landline", "spoken"})
 _NOT_DIGIT = re.compile(r"\D")
 _HOME = re.compile(
@@ -51,13 +64,14 @@ _HOME = re.compile(
 
 
 def mask(text: str) -> str:
-    """Every phone, identity number, card, plate, mail address and room, made unreadable.
+    """Every phone, identity number, card, plate, mail address, room and announced name, made
+    unreadable.
 
     Appeal numbers, dates, times, buildings and short numbers such as 119 stay as they are.
     """
     if not _HINT.search(text):
         return text
-    return mask_rooms(_mask_personal(text))
+    return _NAMED.sub(r"\1\2*", mask_rooms(_mask_personal(text)))
 
 
 def mask_name(name: str) -> str:

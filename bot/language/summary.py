@@ -29,11 +29,16 @@ _MENTION = re.compile(
 )
 _AT = re.compile("[@＠﹫]")
 _LINK = re.compile(
-    r"\[([^\[\]]{0,64})\]\([^()\s]{0,300}\)?|https?://[^\s\u4e00-\u9fff，。；）]{1,300}",
+    r"\[([^\[\]]{0,64})\]\([^()\s]{0,300}\)?"
+    r"|(?:[a-z][a-z0-9+.-]{1,15}://|(?<![a-z0-9.])www\.)[^\s\u4e00-\u9fff，。；）]{1,300}",
     re.IGNORECASE,
 )
 _MARKUP = re.compile("[*`<>]|__")
-_ODD = re.compile(r"[\[<>*`_]|://")
+_ODD = re.compile(r"[\[<>*`_]|://|www\.", re.IGNORECASE)
+_EVERYONE = re.compile(
+    r"<?[@﹫](?=[ \u2005]?(?:所有人|全体|(?:all|everyone|here|channel)(?![A-Za-z])))|<(?=@)",
+    re.IGNORECASE,
+)
 _DONE = re.compile(r"[。！？…～~!?.;；：:)）】」』\U0001f000-\U0001faff\u2190-\u2bff\ufe0f]$")
 
 
@@ -50,6 +55,11 @@ def harmless(text: str) -> str:
     if "[" not in text and "<" not in text and not _AT.search(text):
         return text
     return " ".join(_AT.sub("", _MENTION.sub(" ", text)).split())
+
+
+def quiet(text: str) -> str:
+    """The same words calling nobody: whom a message calls is said beside it, never in it."""
+    return _EVERYONE.sub("", text) if _AT.search(text) else text
 
 
 def plain(text: str) -> str:

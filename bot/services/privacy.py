@@ -69,7 +69,7 @@ class PrivacyService:
         gone: list[str] = []
         ended: list[Appeal] = []
         for appeal in appeals:
-            one = self.anonymise(appeal)
+            one = self.anonymise(appeal, _called(person))
             gone += one.sha256
             ended += one.ended
         erased = self._store.erasure.person(person, cause)
@@ -77,8 +77,8 @@ class PrivacyService:
         for name in {*gone, *erased.sha256}:
             jobs.add(ERASE, {"sha256": name})
         numbers = " ".join(appeal.number for appeal in appeals)
-        named = person.name if len(person.name) > 1 and person.name != person.user else ""
-        payload = {"message": cause, "name": named or person.user, "numbers": numbers}
+        name = _called(person) or person.user
+        payload = {"message": cause, "name": name, "numbers": numbers}
         jobs.add(SCRUB, payload, self._now + LAST_WORDS)
         counts = {"count": str(sum(erased.rows.values()) + len(appeals))}
         AuditService(self._store, self._now).note(
@@ -91,13 +91,16 @@ class PrivacyService:
             erased, rows={**erased.rows, "appeals": len(appeals)}, ended=tuple(ended)
         )
 
-    def anonymise(self, appeal: Appeal) -> Erased:
+    def anonymise(self, appeal: Appeal, name: str = "") -> Erased:
         """Nobody stands behind it any more; what is open and public can still be worked on."""
         public = appeal.audience is Audience.PUBLIC
         ends = not public and appeal.state in OPEN
         if ends:
             self._end(appeal)
-        erased = self._store.erasure.appeal(appeal.id, mask(appeal.summary) if public else "")
+        summary = mask(appeal.summary) if public else ""
+        if name:
+            summary = summary.replace(name, "某某")
+        erased = self._store.erasure.appeal(appeal.id, summary)
         return msgspec.structs.replace(erased, ended=(appeal,) if ends else ())
 
     def _end(self, appeal: Appeal) -> None:
@@ -124,3 +127,8 @@ class PrivacyService:
             person, "更正", f"person:{person.id}", before, fields
         )
         return changed
+
+
+def _called(person: Person) -> str:
+    """The name under which others may have spoken of a person; too short a one says nothing."""
+    return person.name if len(person.name) > 1 else ""

@@ -25,8 +25,9 @@ from tests.durability import ledger
 from tests.durability.neighbourhood import talks, write_files
 from tests.durability.platform import Platform
 from tests.durability.victim import Victim
+from tests.trust.figures import Ledger
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.trust]
 
 KILLS = int(os.environ.get("HAITANG_KILLS", "50"))
 SEED = int(os.environ.get("HAITANG_KILL_SEED", "20261121"))
@@ -97,6 +98,7 @@ async def test_killed_again_and_again(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     record_property: Callable[[str, object], None],
+    figure: Ledger,
 ) -> None:
     rng = random.Random(SEED)
     started = time.monotonic()
@@ -120,6 +122,18 @@ async def test_killed_again_and_again(
     record_property("summary", summary)
     with capsys.disabled():
         sys.stdout.write(f"\n{summary}\n")
+    broken = ledger.message_faults(books, here.platform.acknowledged)
+    broken += ledger.delivery_faults(books, here.fake.sent)
+    figure(
+        "C-1",
+        f"SIGKILL at random moments under load; {len(here.platform.acknowledged)} messages were"
+        f" acknowledged, {here.platform.counts['duplicates']} delivered again",
+        KILLS,
+        f"{len(broken)} lost, doubled or half; {books.states['uncertain']} sends uncertain;"
+        f" integrity {books.integrity}",
+        len(broken) + (books.integrity != "ok"),
+        SEED,
+    )
     assert books.integrity == "ok"
     assert ledger.message_faults(books, here.platform.acknowledged) == []
     assert ledger.delivery_faults(books, here.fake.sent) == []

@@ -15,6 +15,7 @@ from bot.models import Delivery, Outcome, Trace
 from bot.ports import Store
 from storage.savepoints import LazyConnection
 from tests.engine.rig import Rig, echo, rig, says
+from tests.trust.figures import Ledger
 
 TEXTS = ("在吗", "跳过", "坏了", "再见")
 
@@ -61,10 +62,15 @@ async def talk(house: Rig, k: int) -> dict[str, Outcome | None]:
     return told
 
 
+@pytest.mark.trust
 @pytest.mark.parametrize("loses", [True, False])
 @pytest.mark.parametrize("max_waiting", [2000, -1], ids=["at once", "held back"])
 async def test_no_half_message(
-    loses: bool, max_waiting: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    loses: bool,
+    max_waiting: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    figure: Ledger,
 ) -> None:
     path, answered = tmp_path / "haitang.db", 0
     async with rig(path, hesitant(), echo(), max_waiting=max_waiting) as house:
@@ -78,6 +84,14 @@ async def test_no_half_message(
             if disk.seen < k:
                 break
         assert await house.rows() == {Delivery.QUEUED: answered}  # nothing else was ever said
+    figure(
+        "C-4",
+        "the k-th statement fails with an I/O error, for every k"
+        f" ({'the transaction is lost' if loses else 'it stands'},"
+        f" {'at once' if max_waiting > 0 else 'held back'})",
+        k,
+        "0 messages half stored, 0 acknowledged and not stored",
+    )
     assert k > 20
     assert None not in told.values()
 

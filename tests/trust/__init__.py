@@ -1,0 +1,1 @@
+"""Faults and attacks, each with a figure: `make trust` runs these and prints what was found."""
