@@ -25,6 +25,16 @@ def not_yours(name: str, known: Sequence[str]) -> str:
     return f"「{name}」不归您管，发不了。您能发的有：{listed(known)}"
 
 
+def unclear_area(name: str, paths: Sequence[str]) -> str:
+    """No such area among one's own, or several of that name."""
+    return f"「{presentable(name)}」对不上一个网格，请写其中一个：{listed(_short(paths))}"
+
+
+def _short(paths: Sequence[str]) -> list[str]:
+    """The last two steps are enough to tell them apart."""
+    return ["/".join(path.split("/")[-2:]) for path in paths]
+
+
 def unknown(word: str, known: Sequence[str]) -> str:
     """Neither a group nor anything else that one may write to."""
     return (
