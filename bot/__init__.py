@@ -29,7 +29,15 @@ from bot.language.matters import Matter
 from bot.language.notice_answers import Current, asked_of
 from bot.language.notice_answers import answer as answer_from
 from bot.language.notice_replies import Reply, read_replies
-from bot.language.notice_words import find_blank, is_urgent, origin_of, source_line, tag_of, tame
+from bot.language.notice_words import (
+    disarmed,
+    find_blank,
+    is_urgent,
+    origin_of,
+    source_line,
+    tag_of,
+    tame,
+)
 from bot.language.orders import find_order
 from bot.language.personal import asks_for_care, is_personal
 from bot.language.places import find_place, is_landmark
@@ -246,6 +254,7 @@ __all__ = [
     "asked_of",
     "asks_for_care",
     "danger",
+    "disarmed",
     "escape_markdown",
     "find_blank",
     "find_order",

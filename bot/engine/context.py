@@ -228,8 +228,19 @@ class Scene:
         """Whether somebody has a chat: not who reads it on a page, or is in an old ledger."""
         return person.channel not in {*PAGES, LEDGER}
 
-    def tell(self, person: Person, text: str, kind: str = "private", once: str = "") -> bool:
-        """Say something to one person alone; False when `once` was said before."""
+    def tell(
+        self,
+        person: Person,
+        text: str,
+        kind: str = "private",
+        once: str = "",
+        *,
+        rich: Rich | None = None,
+    ) -> bool:
+        """Say something to one person alone; False when `once` was said before.
+
+        `rich` says the same as `text` for channels that can show it.
+        """
         if not self.reaches(person):
             return False
         row = Outgoing(
@@ -240,6 +251,7 @@ class Scene:
             text=text,
             kind=kind,
             cause=self.cause,
+            rich=rich,
         )
         return self._queue(row, once)
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
+from msgspec import Struct
+
 from bot.models import Origin
 
 _CALLS = re.compile(
@@ -48,6 +50,21 @@ def tame(text: str) -> str:
     text = _ANCHOR.sub(lambda link: f"{link[2]}（{link[1]}）", text)
     text = _IMAGE_OR_LINK.sub(lambda link: f"{link[1]}（{link[2]}）", text)
     return _CODE.sub("［", _CALLS.sub("＠", _ANGLE.sub("＜", text)))
+
+
+class Disarmed(Struct, frozen=True):
+    """What `tame` takes the edge off: calls to everyone (or codes for them), hidden links."""
+
+    calls: bool
+    links: bool
+
+
+def disarmed(text: str) -> Disarmed:
+    """What of a text will not be as it was typed."""
+    return Disarmed(
+        calls=any(sign.search(text) for sign in (_CALLS, _CODE, _ANGLE)),
+        links=any(link.search(text) for link in (_ANCHOR, _IMAGE_OR_LINK)),
+    )
 
 
 def find_blank(text: str) -> str:

@@ -72,6 +72,11 @@ class Notice(Struct, frozen=True, kw_only=True):
     variants: dict[str, str] = {}
     media: tuple[str, ...] = ()
 
+    @property
+    def gist(self) -> str:
+        """Words to know it by: those for everyone, else those of the first group."""
+        return self.text or next(iter(self.variants.values()), "")
+
     def words_for(self, group: str) -> str:
         """What one group hears; "" where nothing was written for it."""
         return self.variants.get(group, self.text)

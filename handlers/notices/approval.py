@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bot import Context, Form, Notice, Router
+from bot import Context, Form, Image, MediaKind, Notice, Person, Router
 from handlers.notices.numbers import for_authors, numbered, refuse
 from handlers.notices.showing import moments, where
 from handlers.phrases import notice_approval as say
+from handlers.phrases import notice_pictures as pictures
+from handlers.phrases import notice_preview as look
 
 router = Router("notices.approval", refusal=refuse)
 
@@ -14,10 +16,21 @@ def ask_second(ctx: Context, notice: Notice) -> str:
     """Everyone who may approve is asked in private; what the author is told."""
     approvers = ctx.notices.approvers(notice)
     to, at = where(ctx, notice), moments(ctx, notice, immediate=False)
+    views = ctx.notices.views(notice)
+    shown = "\n".join([look.shown(notice, views), *look.enclosed(views)])
     for person in approvers:
-        ctx.tell(person, say.request(notice, ctx.person.name, to, at))
+        ctx.tell(person, say.request(notice, shown, ctx.person.name, to, at))
+        _show_pictures(ctx, notice, person)
     ctx.explain(f"要第二个人看过才发，能审的有{len(approvers)}人")
     return say.waiting(notice, approvers)
+
+
+def _show_pictures(ctx: Context, notice: Notice, person: Person) -> None:
+    """What goes along is looked at too, where the channel of the one who approves shows it."""
+    for media in ctx.notices.along(notice):
+        shows = media.kind is MediaKind.IMAGE and ctx.notices.can_carry(person, media)
+        if shows and media.sha256:
+            ctx.tell(person, pictures.PICTURE, rich=Image(ref=media.sha256))
 
 
 @router.command("待审通知", "待审核", form=Form.ALONE)

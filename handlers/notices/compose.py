@@ -16,6 +16,7 @@ from bot import (
     SkipHandler,
     Targets,
     Wording,
+    disarmed,
     find_blank,
     is_urgent,
     origin_of,
@@ -63,7 +64,7 @@ def compose(ctx: Context) -> None:
     text = own or ctx.notices.forwarded(ctx.incoming, ctx.cause)
     if text and not own:
         ctx.explain("没写内容，用引用的或者刚转来的那条")
-    draft(ctx, planned, tame(text), targets, mine, urgent=urgent is not None, relayed=not own)
+    draft(ctx, planned, text, targets, mine, urgent=urgent is not None, relayed=not own)
 
 
 def _passed_on(ctx: Context) -> bool:
@@ -93,7 +94,11 @@ def draft(
     urgent: bool = False,
     relayed: bool = False,
 ) -> None:
-    """Show a notice that is whole; or say in one sentence what is wrong with it."""
+    """Show a notice that is whole; or say in one sentence what is wrong with it.
+
+    `text` is as it was typed: what would call everyone or hide a link is made harmless here.
+    """
+    danger, text = disarmed(text), tame(text)
     wording = _wording(ctx, planned, text, targets, urgent)
     fault = _fault(ctx, planned, text) or _unheard(ctx, wording, mine)
     if fault:
@@ -104,7 +109,8 @@ def draft(
     if len(planned.readings) > 1:
         ask_which(ctx, notice, planned)
         return
-    show(ctx, notice, planned.immediate, say.REPLACED if replaced else "", relayed=relayed)
+    notes = (say.REPLACED if replaced else "", say.made_harmless(danger.calls, danger.links))
+    show(ctx, notice, planned.immediate, "\n".join(filter(None, notes)), relayed=relayed)
 
 
 def _wording(ctx: Context, planned: Planned, text: str, targets: Targets, urgent: bool) -> Wording:
@@ -126,12 +132,17 @@ def _fault(ctx: Context, planned: Planned, text: str) -> str:
     """What cannot be right about a notice: one sentence; "" when all is well."""
     if not text:
         return say.what(planned.words)
-    if blank := find_blank(text):
-        return say.left_empty(blank)
-    if len(text) > LONGEST:
-        return say.too_long(len(text), LONGEST)
+    if fault := fault_of_words(text):
+        return fault
     passed = planned.at < ctx.now and not planned.immediate and len(planned.readings) < 2
     return say.passed(planned.at, text) if passed else ""
+
+
+def fault_of_words(text: str) -> str:
+    """A gap that nobody filled, or more than a group reads."""
+    if blank := find_blank(text):
+        return say.left_empty(blank)
+    return say.too_long(len(text), LONGEST) if len(text) > LONGEST else ""
 
 
 def _unheard(ctx: Context, wording: Wording, mine: Sequence[Group]) -> str:

@@ -15,13 +15,14 @@ from bot import (
     SkipHandler,
     Targets,
     Wording,
-    find_blank,
+    disarmed,
     original_tail,
     split_number,
     split_variants,
     tag_of,
     tame,
 )
+from handlers.notices.compose import fault_of_words
 from handlers.notices.numbers import for_authors, numbered, refuse
 from handlers.notices.pictures import gather
 from handlers.notices.preview import (
@@ -174,19 +175,21 @@ def void_confirmed(ctx: Context) -> None:
 def correct(ctx: Context) -> None:
     """更正 3 新内容: what is out is put right; what is not out yet gets other words."""
     notice, rest = numbered(ctx)
-    text = tame(original_tail(ctx.incoming.text, rest, ctx.names))
+    text = original_tail(ctx.incoming.text, rest, ctx.names)
     if notice.author != ctx.person.id:
         ctx.reply(steps.not_author(say.number(notice)))
     elif not text:
         ctx.reply(steps.no_words(notice))
-    elif blank := find_blank(text):
-        ctx.reply(say.left_empty(blank))
+    elif fault := fault_of_words(text):
+        ctx.reply(fault)
     else:
         _correct(ctx, notice, text)
 
 
 def _correct(ctx: Context, notice: Notice, text: str) -> None:
     discard_open_draft(ctx)
+    danger, text = disarmed(text), tame(text)
+    harmless = say.made_harmless(danger.calls, danger.links)
     if notice.state in UNSENT:
         common, variants = split_variants(text, ctx.notices.reach(notice.targets).groups)
         wording = Wording(
@@ -204,7 +207,7 @@ def _correct(ctx: Context, notice: Notice, text: str) -> None:
         )
         draft = gather(ctx, ctx.notices.draft(ctx.person, wording, ctx.cause))
         late = draft.recurrence is None and draft.planned_at <= ctx.now
-        show(ctx, draft, immediate=late, note=steps.replaces(notice))
+        show(ctx, draft, immediate=late, note=_noted(steps.replaces(notice), harmless))
         return
     if notice.state is not NoticeState.SENT:
         raise NotPossible(notice.state)
@@ -226,7 +229,16 @@ def _correct(ctx: Context, notice: Notice, text: str) -> None:
         urgent=notice.urgent,
     )
     draft = gather(ctx, ctx.notices.draft(ctx.person, words, ctx.cause))
-    show(ctx, draft, immediate=True, note=steps.corrects(notice, _last_time(ctx, notice)))
+    show(
+        ctx,
+        draft,
+        immediate=True,
+        note=_noted(steps.corrects(notice, _last_time(ctx, notice)), harmless),
+    )
+
+
+def _noted(*notes: str) -> str:
+    return "\n".join(filter(None, notes))
 
 
 @router.command("补发", form=Form.OPTIONAL)

@@ -105,7 +105,7 @@ def which(ctx: Context) -> None:
     ctx.settle_question()
     at = datetime.fromisoformat(reading)
     if at < ctx.now:
-        ctx.reply(say.passed(at, notice.text))
+        ctx.reply(say.passed(at, notice.gist))
         return
     moved = ctx.notices.postpone(notice.id, ctx.person, at, ctx.cause)
     if moved.state is NoticeState.DRAFT:
@@ -179,7 +179,7 @@ def _plan(ctx: Context, notice: Notice, immediate: bool, *, twice: bool = False)
         at = next(iter(ctx.notices.times(notice.recurrence)), at)
     if at < ctx.now:
         ctx.notices.cancel(notice.id, ctx.person, ctx.cause)
-        ctx.reply(say.passed(notice.planned_at, notice.text))
+        ctx.reply(say.passed(notice.planned_at, notice.gist))
         return
     _put_aside(ctx, notice)
     planned = ctx.notices.confirm(notice.id, ctx.person, at=at, cause=ctx.cause, twice=twice)
@@ -206,7 +206,7 @@ def too_late_to_confirm(ctx: Context) -> None:
     notice = ctx.notices.last_draft(ctx.person, FORGOTTEN)
     if notice is not None:
         ctx.explain("预览已过期，或者不是在这个对话里看的")
-        ctx.reply(say.no_longer_open(notice.text))
+        ctx.reply(say.no_longer_open(notice.gist))
     elif ctx.addressed:
         ctx.reply(say.NOTHING_TO_CONFIRM)
     else:

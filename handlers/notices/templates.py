@@ -15,7 +15,6 @@ from bot import (
     Targets,
     nearest,
     original_tail,
-    tame,
 )
 from handlers.notices.compose import draft
 from handlers.notices.targets import chosen
@@ -59,7 +58,7 @@ def _which(ctx: Context, rest: str) -> str:
 
 def _text(ctx: Context, template: NoticeTemplate, behind: str) -> str | None:
     """The filled notice; None when something about a field had to be said."""
-    typed = template.read(tame(original_tail(ctx.incoming.text, behind, ctx.names)))
+    typed = template.read(original_tail(ctx.incoming.text, behind, ctx.names))
     if typed.strange:
         ctx.reply(say.strange(template, typed.strange))
         return None

@@ -23,11 +23,11 @@ def waiting(notice: Notice, approvers: Sequence[Person]) -> str:
     return f"{lead}\n已请{who}{more}审核，有结果就告诉您。"
 
 
-def request(notice: Notice, author: str, where: str, at: str) -> str:
-    """To those who may approve: the whole notice."""
+def request(notice: Notice, shown: str, author: str, where: str, at: str) -> str:
+    """To those who may approve: `shown` is the whole notice, as each group will see it."""
     num = number(notice)
     return (
-        f"{notice.text}\n——\n{presentable(author)}写的{name(notice)}请您审核，发往：{where}，{at}。\n"
+        f"{shown}\n——\n{presentable(author)}写的{name(notice)}请您审核，发往：{where}，{at}。\n"
         f"回复「通过 {num}」或「退回 {num} 原因」。"
     )
 
@@ -38,7 +38,7 @@ def listed(rows: Sequence[tuple[Notice, str]]) -> str:
         return NOTHING
     lines = [
         f"{number(notice)}号 {say_when(notice.planned_at)} {presentable(author)}："
-        f"{beginning(notice.text, TITLE)}"
+        f"{beginning(notice.gist, TITLE)}"
         for notice, author in rows
     ]
     first = number(rows[0][0])

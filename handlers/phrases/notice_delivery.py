@@ -31,9 +31,9 @@ def progress(look: Look) -> str:
 
 def missed(notice: Notice, at: datetime, again: datetime | None) -> str:
     """Its time passed while the program was down; `again`: when it comes next by itself."""
-    title = beginning(notice.text, TITLE)
+    title = beginning(notice.gist, TITLE)
     told = f"{say_when(at)}的{name(notice)}没有发出：当时程序没在运行，已过去太久。\n"
     if again is not None:
         return told + f"下一次是{say_when(again)}，照常发：{title}"
-    how = f"改期 {number(notice)} 立即" if number(notice) else f"发布 立即 {notice.text}"
+    how = f"改期 {number(notice)} 立即" if number(notice) else f"发布 立即 {notice.gist}"
     return told + f"内容：{title}\n要补发请回复：{how}"

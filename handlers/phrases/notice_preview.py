@@ -16,16 +16,13 @@ def shown(notice: Notice, views: Sequence[View]) -> str:
     """The words; where groups hear different ones, each with whom it is for."""
     said = list(dict.fromkeys(view.text for view in views))
     if len(said) < 2:
-        return said[0] if said else notice.text
+        return said[0] if said else notice.gist
     return "\n——\n".join(f"{_to(text, views)}：\n{text}" for text in said)
 
 
 def notes(views: Sequence[View]) -> Iterator[str]:
     """What its author should know before saying yes."""
-    pictures = max((view.pictures for view in views), default=0)
-    files = max((view.files for view in views), default=0)
-    if pictures or files:
-        yield f"附{_counted(pictures, files)}。"
+    yield from enclosed(views)
     poor = [view for view in views if view.lacking]
     if poor:
         yield f"{_whom(poor)}的通道发不了图片文件，只收到文字。"
@@ -33,6 +30,14 @@ def notes(views: Sequence[View]) -> Iterator[str]:
     if cut:
         pieces = max(view.pieces for view in cut)
         yield f"字数超过平台一条的上限，{_whom(cut)}会分{pieces}条收到。"
+
+
+def enclosed(views: Sequence[View]) -> Iterator[str]:
+    """What goes along."""
+    pictures = max((view.pictures for view in views), default=0)
+    files = max((view.files for view in views), default=0)
+    if pictures or files:
+        yield f"附{_counted(pictures, files)}。"
 
 
 def _counted(pictures: int, files: int) -> str:

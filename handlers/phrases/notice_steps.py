@@ -49,18 +49,18 @@ def _line(notice: Notice) -> str:
     if notice.recurrence is not None:
         at = f"{say_again(notice.recurrence)}，下次{at}"
     lead = f"{number(notice)}号 " if number(notice) else ""
-    return f"{lead}{at}{marks.get(notice.state, '')} {beginning(notice.text, TITLE)}"
+    return f"{lead}{at}{marks.get(notice.state, '')} {beginning(notice.gist, TITLE)}"
 
 
 def _sent(notice: Notice) -> str:
-    return f"{number(notice)}号 {say_when(notice.planned_at)} {beginning(notice.text, TITLE)}"
+    return f"{number(notice)}号 {say_when(notice.planned_at)} {beginning(notice.gist, TITLE)}"
 
 
 def called_off(notice: Notice) -> str:
     """A planned notice will not go out."""
     again = f"（{say_again(notice.recurrence)}）" if notice.recurrence is not None else ""
     at = say_when(notice.planned_at)
-    return f"已取消{at}{again}的{name(notice)}：{beginning(notice.text, TITLE)}"
+    return f"已取消{at}{again}的{name(notice)}：{beginning(notice.gist, TITLE)}"
 
 
 def no_time(notice: Notice) -> str:
@@ -112,7 +112,7 @@ def not_sent_yet(notice: Notice) -> str:
 def void(notice: Notice, at: datetime, reason: str) -> str:
     """What the groups are told."""
     why = f"\n原因：{reason}" if reason else ""
-    return f"【作废】{say_when(at)}发的「{beginning(notice.text)}」不再有效。{why}"
+    return f"【作废】{say_when(at)}发的「{beginning(notice.gist)}」不再有效。{why}"
 
 
 def void_preview(text: str, where: str) -> str:
@@ -137,7 +137,7 @@ def corrected(text: str) -> str:
 
 def corrects(notice: Notice, at: datetime) -> str:
     """In the preview of a correction."""
-    title = beginning(notice.text, TITLE)
+    title = beginning(notice.gist, TITLE)
     return f"更正{say_when(at)}发的{name(notice)}「{title}」。"
 
 

@@ -22,6 +22,13 @@ BEGINNING = 40
 FIELD = 16
 
 
+def made_harmless(calls: bool, links: bool) -> str:
+    """What was typed would have called everyone or hidden a link; "" when nothing was changed."""
+    parts = ["提醒全体的写法改成了普通字"] if calls else []
+    parts += ["藏起来的链接摊开了"] if links else []
+    return f"{'，'.join(parts)}，请看一眼。" if parts else ""
+
+
 def number(notice: Notice) -> str:
     """`3`; "" for one that came with the community's file."""
     digits = notice.id.removeprefix("n")

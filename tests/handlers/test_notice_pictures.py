@@ -185,3 +185,37 @@ def test_a_large_picture_is_made_to_fit() -> None:
     assert len(small.data) <= IMAGE_BYTES
     assert (small.mime, small.width >= 800) == ("image/jpeg", True)
     assert fitting(small, IMAGE_BYTES) is small
+
+
+def test_who_approves_sees_all_of_it(world: World, poster: Path) -> None:
+    area = AREA.rpartition("/")[0]
+    for name in ("一群", "二群"):
+        world.group(name, f"{area}/第{'一二'.index(name[0]) + 1}微网格")
+    office = world.person("社区小李", Role.COMMUNITY, area)
+    second = world.person("社区老王", Role.COMMUNITY, area)
+    office.says(
+        "社区小李",
+        "发布 全部群 明天8:00 【政策解读】见图\n一群：周一办\n二群：周二办",
+        files=[poster],
+    )
+    office.says("社区小李", "确认")
+    assert second.said[0].startswith(
+        "一群：\n【政策解读】见图\n周一办\n——\n二群：\n【政策解读】见图\n周二办\n附1张图片。\n——\n社区小李写的"
+    )
+    assert second.said[1] == "（图片）"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown", "told"),
+    [
+        ("@所有人 停水", "＠所有人 停水", "提醒全体的写法改成了普通字，请看一眼。"),
+        ("看[这里](http://a.cn/b)", "看这里（http://a.cn/b）", "藏起来的链接摊开了，请看一眼。"),
+        ("停水", "停水", ""),
+    ],
+)
+def test_what_was_made_harmless_is_said(group: Group, typed: str, shown: str, told: str) -> None:
+    (asked,) = group.says("管家", f"发布 明天8:00 {typed}")
+    assert asked.startswith("\n".join(filter(None, [shown, "——", told, "发往："])))
+    group.says("管家", "确认")
+    (asked,) = group.says("管家", f"更正 1 {typed}。")
+    assert (told in asked) is True
