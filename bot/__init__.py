@@ -44,6 +44,7 @@ from bot.language.places import find_place, is_landmark
 from bot.language.praise import is_praise
 from bot.language.rephrase import Suggestion
 from bot.language.replies import MeToo, Word, forbids_recording, me_too, rating, says_unfixed
+from bot.language.service_words import find_work
 from bot.language.spam import SpamKind, spam_kind
 from bot.language.suggest import nearest
 from bot.language.summary import original_tail, presentable, sentence, summarise
@@ -102,7 +103,9 @@ from bot.models import (
     Voice,
 )
 from bot.models.rich import IMAGE_BYTES
+from bot.models.volunteering import Hours, Service
 from bot.rules.appeal_flow import FLOW, LADDER, OPEN, Act, Ear, above
+from bot.rules.counting import month
 from bot.rules.elsewhere import responsible
 from bot.rules.notice_dates import is_long_past
 from bot.rules.notice_templates import NoticeTemplate, TemplateField
@@ -125,6 +128,10 @@ from bot.services.notice_looks import Completed
 from bot.services.notice_runs import Fate, Look, Started
 from bot.services.notice_views import View
 from bot.services.notices import Wording
+from bot.services.paper import Paper
+from bot.services.papers import Form as PaperForm
+from bot.services.papers import Kind as PaperKind
+from bot.services.papers import Wanted as PaperWanted
 from bot.services.plan import Batch as PlanBatch
 from bot.services.reach import Reach
 from bot.services.standing import Turn
@@ -184,6 +191,7 @@ __all__ = [
     "GroupState",
     "Holdings",
     "Hour",
+    "Hours",
     "Image",
     "Incoming",
     "Intent",
@@ -211,6 +219,10 @@ __all__ = [
     "NoticeState",
     "NoticeTemplate",
     "OpenQuestion",
+    "Paper",
+    "PaperForm",
+    "PaperKind",
+    "PaperWanted",
     "Person",
     "Place",
     "PlanBatch",
@@ -227,6 +239,7 @@ __all__ = [
     "Router",
     "Run",
     "Scene",
+    "Service",
     "SkipHandler",
     "SpamKind",
     "Stage",
@@ -262,6 +275,7 @@ __all__ = [
     "find_term",
     "find_time",
     "find_when",
+    "find_work",
     "forbids_recording",
     "intent",
     "is_landmark",
@@ -272,6 +286,7 @@ __all__ = [
     "keyword",
     "me_too",
     "mentioned",
+    "month",
     "nearest",
     "origin_of",
     "original_tail",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bot import Router
 from handlers import (
     appeals,
+    counting,
     desk_ends,
     desk_relations,
     desk_views,
@@ -63,6 +64,7 @@ ROUTERS: tuple[Router, ...] = (
     undo.router,
     *notices.ROUTERS,
     reminders.router,
+    counting.router,
     keeping.router,
     standing.router,
     sorting.router,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot import (
     FLOW,
     STAFF,
@@ -20,7 +22,7 @@ from bot import (
     State,
     split_number,
 )
-from handlers.phrases import faq, groups, learning, notice_steps, standing
+from handlers.phrases import counting, faq, groups, learning, notice_steps, standing
 from handlers.phrases import undo as say
 from handlers.recording import duty
 from handlers.refusals import refuse
@@ -90,26 +92,29 @@ def _nothing(ctx: Context) -> None:
     ctx.reply(say.NOTHING)
 
 
+def _entry(ctx: Context, last: Event) -> str:
+    entry = ctx.faq_desk.undo(last.subject.partition(":")[2], ctx.person, ctx.cause)
+    return faq.restored(entry)
+
+
+_OTHERS: dict[str, Callable[[Context, Event], str]] = {
+    "standing": lambda ctx, e: standing.restored(ctx.standing.undo(e, ctx.person, ctx.cause)),
+    "service": lambda ctx, e: counting.taken_back(ctx.volunteering.undo(e, ctx.person, ctx.cause)),
+    "question": lambda ctx, e: learning.restored(ctx.learning.undo(e, ctx.person, ctx.cause)),
+    "faq": _entry,
+    "group": lambda ctx, e: groups.restored(ctx.groups.undo(e, ctx.person, ctx.cause)),
+}
+"""Steps on what is no matter and no notice, by the kind of thing: each taken back and told."""
+
+
 def _take_back(ctx: Context, last: Event) -> None:
     if last.subject.startswith("notice:"):
         _take_back_notice(ctx, last)
         return
-    if last.subject.startswith("standing:"):
+    other = _OTHERS.get(last.subject.partition(":")[0])
+    if other is not None:
         ctx.explain(f"撤销了自己刚才的「{last.action}」")
-        ctx.reply(standing.restored(ctx.standing.undo(last, ctx.person, ctx.cause)))
-        return
-    if last.subject.startswith("question:"):
-        ctx.explain(f"撤销了自己刚才的「{last.action}」")
-        ctx.reply(learning.restored(ctx.learning.undo(last, ctx.person, ctx.cause)))
-        return
-    if last.subject.startswith("faq:"):
-        ctx.explain(f"撤销了自己刚才的「{last.action}」")
-        entry = ctx.faq_desk.undo(last.subject.partition(":")[2], ctx.person, ctx.cause)
-        ctx.reply(faq.restored(entry))
-        return
-    if last.subject.startswith("group:"):
-        ctx.explain(f"撤销了自己刚才的「{last.action}」")
-        ctx.reply(groups.restored(ctx.groups.undo(last, ctx.person, ctx.cause)))
+        ctx.reply(other(ctx, last))
         return
     appeal = ctx.desk.undo(last, ctx.person, ctx.cause)
     ctx.explain(f"撤销了自己刚才的「{last.action}」")

@@ -51,6 +51,7 @@ from bot.services.staff import StaffService
 from bot.services.standing import StandingService
 from bot.services.today import TodayService
 from bot.services.units import UnitsService
+from bot.services.volunteering import VolunteeringService
 
 # A reply that may travel in the response to the platform's call waits this long for it. The
 # platforms wait 5 s; after that the reply goes the way of everything else.
@@ -207,6 +208,11 @@ class Scene:
     def privacy(self) -> PrivacyService:
         """What people may know, correct and have erased."""
         return PrivacyService(self._store, self.now)
+
+    @cached_property
+    def volunteering(self) -> VolunteeringService:
+        """What volunteers did."""
+        return VolunteeringService(self._store, self.now)
 
     @cached_property
     def papers(self) -> PapersService:

@@ -38,6 +38,7 @@ class Deed(StrEnum):
     COUNT = "台账"
     OPEN_LEDGER = "台账全本"
     BALANCE = "在手数量"
+    SERVE = "服务"
 
 
 _ALLOWED: dict[Deed, frozenset[Role]] = {
@@ -52,6 +53,7 @@ _ALLOWED: dict[Deed, frozenset[Role]] = {
     Deed.COUNT: STAFF,
     Deed.OPEN_LEDGER: frozenset({Role.GRID_LEAD, Role.COMMUNITY, Role.STREET}),
     Deed.BALANCE: frozenset({Role.GRID_LEAD, Role.COMMUNITY, Role.STREET}),
+    Deed.SERVE: STAFF | {Role.VOLUNTEER, Role.PARTNER},
 }
 
 

@@ -70,10 +70,18 @@ GROUPS = (
     "新群归网格，在群里发：绑定 春晓社区/第1微网格",
     "只在叫我时答话，在群里发：本群只听@",
 )
+COUNTING = (
+    "【数】",
+    "本月台账的数：台账",
+    "上月的、别的月：月报，月报 10月",
+    "记一次志愿服务：服务 6人 2小时 清理楼道",
+)
 UNDOING = ("【改】", "做错了，5分钟内：撤销")
-WORKER_HELP = "\n".join(LOOKING + HANDLING + TEACHING + GROUPS + UNDOING)
-STEWARD_HELP = "\n".join(LOOKING + HANDLING + TEACHING + ANNOUNCING + GROUPS + UNDOING)
-STAFF_HELP = "\n".join(LOOKING + HANDLING + DECIDING + TEACHING + ANNOUNCING + GROUPS + UNDOING)
+WORKER_HELP = "\n".join(LOOKING + HANDLING + TEACHING + GROUPS + COUNTING + UNDOING)
+STEWARD_HELP = "\n".join(LOOKING + HANDLING + TEACHING + ANNOUNCING + GROUPS + COUNTING + UNDOING)
+STAFF_HELP = "\n".join(
+    LOOKING + HANDLING + DECIDING + TEACHING + ANNOUNCING + GROUPS + COUNTING + UNDOING
+)
 # A group has no room for a manual.
 STAFF_HELP_IN_GROUP = (
     "看有哪些：清单\n办好了：办结 12 已换灯泡\n做错了，5分钟内：撤销\n全部指令私聊我发「帮助」。"
