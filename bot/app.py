@@ -290,6 +290,7 @@ class Service:
         pages = Pages(self.engine, self.answers, self._page_channels, VERSION, areas, wake)
         pages.console.looks.add(has_sandbox=self.sandbox is not None)
         pages.console.channels = self.channels
+        pages.console.probe = self.errands.probe
         if self.config.server.public_url:  # the platform sends people back to it
             own = self.config.channels.get("wecom_app", {})
             for name in own:

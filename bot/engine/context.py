@@ -30,8 +30,10 @@ from bot.services.faq import FaqService
 from bot.services.faq_desk import FaqDesk
 from bot.services.faq_import import FaqImports
 from bot.services.groups import GroupsService
+from bot.services.holidays import HolidaysService
 from bot.services.jobs import JobsService
 from bot.services.keeping import KeepingService
+from bot.services.kinds import KindsService
 from bot.services.knowledge import Knowledge
 from bot.services.learning import LearningService
 from bot.services.media import MediaService
@@ -103,6 +105,16 @@ class Scene:
     def staff(self) -> StaffService:
         """Who is what, as the office manages it."""
         return StaffService(self._store, self.now, self.cause)
+
+    @cached_property
+    def kinds(self) -> KindsService:
+        """Kinds of matters, changed by hand."""
+        return KindsService(self._store, self.knowledge.tables, self.now, self.cause)
+
+    @cached_property
+    def holidays(self) -> HolidaysService:
+        """The yearly tables of days off."""
+        return HolidaysService(self._store, self.knowledge.tables, self.now, self.cause)
 
     @cached_property
     def units(self) -> UnitsService:

@@ -18,6 +18,8 @@ log = structlog.get_logger()
 
 TAXONOMY = "taxonomy"
 WORKDAYS = "workdays"
+KINDS = "kinds"
+"""Single kinds that were changed by hand, over the whole table."""
 
 
 class Tables:
@@ -27,11 +29,11 @@ class Tables:
     """
 
     def __init__(self, shipped: Taxonomy, years: Mapping[int, YearTable]) -> None:
-        self._shipped = shipped
-        self._years = dict(years)
+        self.shipped = shipped
+        self.shipped_years = dict(years)
         self._version = 0
         self._own_units: frozenset[str] = frozenset()
-        self._set(shipped, self._years)
+        self._set(shipped, self.shipped_years)
 
     def refresh(self, store: Store) -> None:
         """Read the rows again if they changed."""
@@ -40,7 +42,7 @@ class Tables:
             return
         self._version = version
         try:
-            self._set(taxonomy_of(store) or self._shipped, self._years | years_of(store))
+            self._set(taxonomy_in(store, self.shipped), self.shipped_years | years_of(store))
             self._own_units = frozenset(units_of(store))
         except ImportFault as error:
             # Rows that an older version wrote: better the last good ones than none.
@@ -69,6 +71,38 @@ def taxonomy_of(store: Store) -> Taxonomy | None:
         raise ImportFault([str(error)]) from error
 
 
+def taxonomy_in(store: Store, shipped: Taxonomy) -> Taxonomy:
+    """The kinds in force: the shipped table or an imported one, single kinds changed by hand.
+
+    Raises `ImportFault`.
+    """
+    base = taxonomy_of(store) or shipped
+    changed = changed_kinds(store)
+    if not changed:
+        return base
+    try:
+        return Taxonomy(changed.get(one.code, one) for one in base.all)
+    except ValueError as error:
+        raise ImportFault([str(error)]) from error
+
+
+def changed_kinds(store: Store) -> dict[str, Category]:
+    """Kinds that were changed by hand, by code. Raises `ImportFault`."""
+    rows = store.settings.rows(KINDS)
+    try:
+        return {code: msgspec.json.decode(row, type=Category) for code, row in rows.items()}
+    except msgspec.DecodeError as error:
+        raise ImportFault([str(error)]) from error
+
+
+def save_kinds(store: Store, kinds: Mapping[str, Category]) -> None:
+    """Exactly these are changed by hand."""
+    store.settings.clear(KINDS)
+    store.settings.put(
+        KINDS, {code: msgspec.json.encode(one).decode() for code, one in kinds.items()}
+    )
+
+
 def years_of(store: Store) -> dict[int, YearTable]:
     """The years whose days off were imported. Raises `ImportFault`."""
     rows = store.settings.rows(WORKDAYS)
@@ -82,6 +116,7 @@ def save_taxonomy(store: Store, taxonomy: Taxonomy) -> int:
     """Replace the community's kinds of matters; their number."""
     rows = {one.code: msgspec.json.encode(one).decode() for one in taxonomy.all}
     store.settings.clear(TAXONOMY)
+    store.settings.clear(KINDS)
     store.settings.put(TAXONOMY, rows)
     return len(rows)
 

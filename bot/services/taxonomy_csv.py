@@ -56,6 +56,20 @@ def read_taxonomy(data: bytes) -> Taxonomy:
         raise ImportFault([str(error)]) from None
 
 
+def read_category(cells: Mapping[str, str]) -> Category:
+    """One kind from its cells by column. Raises `ImportFault`."""
+    faults: list[str] = []
+    found = _category(0, {**dict.fromkeys(HEADER, ""), **cells}, faults)
+    if found is None:
+        raise ImportFault([fault.removeprefix("第0行：") for fault in faults])
+    return found
+
+
+def cells_of(one: Category) -> dict[str, str]:
+    """A kind's cells by column."""
+    return dict(zip(HEADER, _cells(one), strict=True))
+
+
 def write_taxonomy(taxonomy: Taxonomy) -> bytes:
     """All kinds, as `read_taxonomy` reads them."""
     return sheet.write(HEADER, (_cells(one) for one in taxonomy.all))

@@ -17,7 +17,7 @@ from bot.rules.workdays import YearTable, read_tables, write_tables
 from bot.services import sheet
 from bot.services.audit import AuditService, write_audit
 from bot.services.faq_csv import read_csv, write_csv
-from bot.services.tables import save_taxonomy, save_years, taxonomy_of, years_of
+from bot.services.tables import save_taxonomy, save_years, taxonomy_in, years_of
 from bot.services.taxonomy_csv import read_taxonomy, write_taxonomy
 
 SHELL = "命令行"
@@ -91,7 +91,7 @@ def _shipped() -> Taxonomy:
 
 TRANSFERS: Mapping[str, Transfer] = {
     "faq": Transfer(_faq, lambda store: write_csv(store.faq.entries())),
-    "taxonomy": Transfer(_taxonomy, lambda store: write_taxonomy(taxonomy_of(store) or _shipped())),
+    "taxonomy": Transfer(_taxonomy, lambda store: write_taxonomy(taxonomy_in(store, _shipped()))),
     "audit": Transfer(_audit, write_audit, personal=True),
     "holidays": Transfer(
         _holidays, lambda store: write_tables(years_of(store)), "application/json"

@@ -10,7 +10,7 @@ from bot.channels.console import ConsoleChannel
 from bot.engine.answers import Answers
 from bot.engine.context import Scene
 from bot.engine.engine import Engine
-from bot.models import PAGES, State
+from bot.models import PAGES, Finding, State
 from bot.ports import Channel, ScanChannel
 from bot.rules.permissions import ROLE_NAMES, covers
 from bot.services.paper import told
@@ -26,6 +26,8 @@ from bot.web.console.faq_try import TryPages
 from bot.web.console.groups import GroupPages
 from bot.web.console.guard import Guard
 from bot.web.console.hashing import Hashing
+from bot.web.console.holidays import HolidayPages
+from bot.web.console.kinds import KindPages
 from bot.web.console.ledger import LedgerPages
 from bot.web.console.ledger_import import ImportPages
 from bot.web.console.looks import Looks
@@ -36,6 +38,7 @@ from bot.web.console.reports import ReportPages, chart_of
 from bot.web.console.rooms import ROOMS
 from bot.web.console.roster import RosterPages
 from bot.web.console.scan import ScanPages
+from bot.web.console.settings import Probe, SettingsPages, nothing_to_ask
 from bot.web.console.speaking import Speaker
 from bot.web.console.today import TodayPages
 from bot.web.console.units import UnitPages
@@ -82,6 +85,7 @@ class Console:
         self._areas: tuple[str, ...] = ()
         self.channels: Mapping[str, Channel] = {}
         self.scans: dict[str, ScanChannel] = {}
+        self.probe: Probe = nothing_to_ask
         self.looks = Looks(version)
         self.looks.add(
             rooms=ROOMS,
@@ -105,6 +109,7 @@ class Console:
         self._faq_files = FaqFilePages(self.house)
         self._imports = ImportPages()
         self._entry = EntryPages(hashing or Hashing(), areas)
+        self._holidays = HolidayPages(self.house)
         self._roster = RosterPages(self.house, self.chats, self.refresh)
         self._scan = ScanPages(lambda: self.scans)
 
@@ -120,6 +125,9 @@ class Console:
             *PeoplePages(self.chats, self.refresh).doors(),
             *GroupPages(self.refresh).doors(),
             *AccountPages().doors(),
+            *self._holidays.doors(),
+            *KindPages().doors(),
+            *SettingsPages(self.chats, self._probe).doors(),
             *PosterPages().doors(),
             *FaqPages().doors(),
             *TryPages().doors(),
@@ -140,6 +148,9 @@ class Console:
         nowhere = get("/{tail:.+}", _nowhere, Need.NOTHING)
         routes.append(web.get(HOME + nowhere.path, self._guard.handler(nowhere)))
         return routes
+
+    async def _probe(self) -> Sequence[Finding]:
+        return await self.probe()
 
     def chats(self) -> list[str]:
         """The channels on which people have accounts of their own."""
