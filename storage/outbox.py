@@ -17,6 +17,8 @@ _SELECT = (
     " reply_token, rich FROM outbox "
 )
 
+_SELECT_ENDED = _SELECT.replace(" FROM", ", settled_at FROM")
+
 # Within a lane whoever is in danger goes first, and nobody's answer waits behind a broadcast.
 _RANKS = {"alert": 0, "safety": 0, "notice": 2}
 _USUAL = 1
@@ -201,13 +203,15 @@ class SqliteOutbox:
             self.settle(row, Delivery.UNCERTAIN, now, error=error)
         return len(rows)
 
-    def ended_since(self, since: datetime) -> Sequence[tuple[str, str, str, datetime]]:
+    def ended_since(
+        self, since: datetime, channel: str = ""
+    ) -> Sequence[tuple[Outgoing, datetime]]:
         rows = self._execute(
-            "SELECT channel, chat, receiver, settled_at FROM outbox"
-            " WHERE settled_at IS NOT NULL AND settled_at >= ? ORDER BY settled_at",
-            (to_ms(since),),
+            _SELECT_ENDED + "WHERE settled_at IS NOT NULL AND settled_at >= ?"
+            " AND (? = '' OR channel = ?) ORDER BY settled_at",
+            (to_ms(since), channel, channel),
         )
-        return [(channel, chat, user, from_ms(at)) for channel, chat, user, at in rows]
+        return [(_outgoing(row), from_ms(row[-1])) for row in rows]
 
     def next_due(self) -> datetime | None:
         earliest = [

@@ -30,7 +30,7 @@ from bot.channels.wechat_callbacks import (
 from bot.channels.wecom_api import WecomApi
 from bot.channels.wecom_crypto import CallbackCrypto, decode_key
 from bot.channels.wecom_xml import WecomMessage, parse_envelope, parse_message
-from bot.channels.window import Window
+from bot.channels.window import Window, places_of
 from bot.errors import (
     BadCallback,
     ConfigError,
@@ -50,6 +50,7 @@ MEMBER_RATES: Final = (Rate(25, 60.0), Rate(900, 3600.0))
 # silently. Nobody hears more than the app says in all its groups together.
 GROUPS_A_MINUTE: Final = 180
 GROUPS_A_DAY: Final = 9_500
+MINUTE_SECONDS, DAY_SECONDS = 63.0, 86_400.0
 # https://developer.work.weixin.qq.com/document/path/98152 and /91022
 _SCAN: Final = "https://login.work.weixin.qq.com/wwlogin/sso/login"
 _INSIDE: Final = "https://open.weixin.qq.com/connect/oauth2/authorize"
@@ -135,8 +136,8 @@ class WecomAppChannel:
         self._ours = {"ToUserName": settings.corp_id, "AgentID": str(settings.agent_id)}
         self.api = WecomApi(settings.base_url, settings.corp_id, settings.secret)
         self._names = MemberNames(self.api.name_of) if settings.names else None
-        self._group_minute = Window(GROUPS_A_MINUTE, 63.0, monotonic)
-        self._group_day = Window(GROUPS_A_DAY, 86_400.0, monotonic)
+        self._group_minute = Window(GROUPS_A_MINUTE, MINUTE_SECONDS, monotonic)
+        self._group_day = Window(GROUPS_A_DAY, DAY_SECONDS, monotonic)
 
     async def start(self) -> None:
         """Open what sending needs."""
@@ -198,6 +199,20 @@ class WecomAppChannel:
     def chat_of(self, message: WecomMessage) -> str:
         """Always a private chat: the platform hands a self-built app no group messages."""
         return ""
+
+    @property
+    def memory(self) -> float:
+        """Seconds that count: the day of its groups."""
+        return DAY_SECONDS
+
+    def remember(self, outgoing: Outgoing, ago: float) -> None:
+        """What was said in its groups before this start takes its places too."""
+        if not outgoing.chat:
+            return
+        places = places_of(outgoing, worded_bodies)
+        self._group_day.remember(ago, places)
+        if ago < MINUTE_SECONDS:
+            self._group_minute.remember(ago, places)
 
     async def send(self, outgoing: Outgoing) -> str:
         """Send to one member, or into a group that this app created, a long text as several

@@ -21,7 +21,7 @@ from bot.channels.line import is_safe_base
 from bot.channels.pool import MAX_CONNECTIONS, Pool
 from bot.channels.probing import probed
 from bot.channels.robot_api import RobotApi
-from bot.channels.window import Window
+from bot.channels.window import Window, places_of
 from bot.errors import ConfigError, SendError, SendNotYet, SendRefused, SendUncertain
 from bot.models import Carries, File, Finding, Group, Image, Listen, Outgoing, Voice
 from bot.models.rich import FILE_BYTES, VOICE_BYTES
@@ -140,6 +140,15 @@ class WecomRobotChannel:
     async def stop(self) -> None:
         """Close it again."""
         await self._api.close()
+
+    @property
+    def memory(self) -> float:
+        """Seconds that count."""
+        return WINDOW_SECONDS
+
+    def remember(self, outgoing: Outgoing, ago: float) -> None:
+        """What was said before this start takes its places too."""
+        self._window.remember(ago, places_of(outgoing, bodies.worded_bodies))
 
     async def send(self, outgoing: Outgoing) -> str:
         """Say it in the group, a long text as several messages. The platform gives no ids.

@@ -20,7 +20,7 @@ from bot.engine.pace import Pace
 from bot.engine.tasks import Tasks
 from bot.errors import SendDeferred, SendError, SendNotYet, SendRefused, SendUncertain
 from bot.models import Delivery, Outgoing
-from bot.ports import Channel, Clock, Database, Store, WideChannel
+from bot.ports import Channel, Clock, Database, RememberingChannel, Store, WideChannel
 
 log = structlog.get_logger()
 
@@ -32,6 +32,7 @@ MAX_BACKOFF = 300.0
 IN_FLIGHT = 30
 CLAIMED_AT_ONCE = 200
 DATABASE_PAUSE = 1.0
+AN_HOUR = 3600.0
 
 
 class Ended(Struct, frozen=True):
@@ -87,13 +88,28 @@ class OutboxSender:
 
     async def _remember(self) -> None:
         """The platforms count on over a restart, and some drop what is too much without a word."""
-        longest = max((pace.longest for pace in self._paces.values()), default=0.0)
-        since = self._clock.now() - timedelta(seconds=longest)
-        for channel, chat, user, at in await self._database.read(
-            lambda store: store.outbox.ended_since(since)
-        ):
-            if channel in self._paces:
-                self._paces[channel].remember((chat, user), at.timestamp())
+        own = {name: c for name, c in self._channels.items() if isinstance(c, RememberingChannel)}
+        short = [channel.memory for channel in own.values() if channel.memory <= AN_HOUR]
+        longest = max([*short, *(pace.longest for pace in self._paces.values())], default=0.0)
+        for row, at in await self._ended_within(longest):
+            if row.channel in self._paces:
+                self._paces[row.channel].remember((row.chat, row.user), at.timestamp())
+            if row.channel in own and own[row.channel].memory <= AN_HOUR:
+                self._recall(own[row.channel], row, at)
+        # Few channels count a whole day, and a day has many rows of others.
+        for name, channel in own.items():
+            if channel.memory > AN_HOUR:
+                for row, at in await self._ended_within(channel.memory, name):
+                    self._recall(channel, row, at)
+
+    async def _ended_within(
+        self, seconds: float, channel: str = ""
+    ) -> Sequence[tuple[Outgoing, datetime]]:
+        since = self._clock.now() - timedelta(seconds=seconds)
+        return await self._database.read(lambda store: store.outbox.ended_since(since, channel))
+
+    def _recall(self, channel: RememberingChannel, row: Outgoing, at: datetime) -> None:
+        channel.remember(row, max(0.0, (self._clock.now() - at).total_seconds()))
 
     async def run(self) -> None:
         """Send until stopped. A database that fails is tried again until it does not."""

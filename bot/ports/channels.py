@@ -70,6 +70,17 @@ class ScanChannel(Protocol):
         """
 
 
+@runtime_checkable
+class RememberingChannel(Protocol):
+    """A channel that keeps its own pace: `memory` is how many seconds of it count."""
+
+    @property
+    def memory(self) -> float: ...
+
+    def remember(self, outgoing: Outgoing, ago: float) -> None:
+        """A row that ended so many seconds ago, in an earlier life; told in the order of times."""
+
+
 class CallbackRequest(Struct, frozen=True):
     """An HTTP request as far as channels read it.
 

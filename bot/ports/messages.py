@@ -98,8 +98,10 @@ class Outbox(Protocol):
     def interrupted(self, now: datetime) -> int:
         """Rows that were being sent when the process died become uncertain; their number."""
 
-    def ended_since(self, since: datetime) -> Sequence[tuple[str, str, str, datetime]]:
-        """Channel, chat, user and time of every row that left or was tried since then, by time."""
+    def ended_since(
+        self, since: datetime, channel: str = ""
+    ) -> Sequence[tuple[Outgoing, datetime]]:
+        """Rows (of one channel) that left or were tried since then, and when, by time."""
 
     def next_due(self) -> datetime | None:
         """When the earliest queued row is due."""
