@@ -17,6 +17,7 @@ from bot.rules.workdays import WorkCalendar
 from bot.services.faq_csv import read_csv
 
 RATE_NAMES = tuple(Names)
+APPROVALS = ("wide", "always", "never")
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -32,6 +33,11 @@ def check(config: Config) -> list[str]:
         faults.append(
             f"设置「server.public_url」的值是「{url}」，应写平台回调用的网址，"
             "如 https://bot.example.cn，没有就删掉这一行。"
+        )
+    if config.notices.approval not in APPROVALS:
+        faults.append(
+            f"设置「notices.approval」的值是「{config.notices.approval}」，"
+            "应为 wide（跨社区和标了的才审）、always（都审）或 never（都不审）。"
         )
     if config.log.level not in LEVELS:
         faults.append(

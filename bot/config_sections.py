@@ -75,6 +75,8 @@ class NoticesSection(Section, frozen=True, kw_only=True):
     quiet_from: str = "21:30"
     quiet_until: str = "07:00"
     same_minutes: int = 10
+    approval: str = "wide"
+    approved: list[str] = field(default_factory=lambda: ["政策"])
     templates: str = ""
 
 

@@ -56,6 +56,8 @@ def build_knowledge(config: Config, here: str = "") -> Knowledge:
         keeping=_terms(config),
         tells_privacy=config.bot.privacy_line,
         notice_grace=timedelta(minutes=config.notices.late_minutes),
+        notice_approval=config.notices.approval,
+        approved_tags=frozenset(filter(None, config.notices.approved)),
         notice_quiet=_quiet(config),
         same_words=timedelta(minutes=config.notices.same_minutes),
         carries=carries(config.channels),

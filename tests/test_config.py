@@ -132,6 +132,8 @@ WRONG: list[tuple[str, str, str]] = [
     ("notices.quiet_from", '"9pm"', "21:30 这样"),
     ("notices.quiet_until", '""', "两个都空着"),
     ("notices.same_minutes", "-1", "0 到 1440"),
+    ("notices.approval", '"some"', "wide（跨社区和标了的才审）"),
+    ("notices.approved", '"政策"', "列表"),
     ("notices.templates", '"no/such.toml"', "检查路径"),
     ("reminders.quiet_from", '"8pm"', "08:30 这样"),
     ("reminders.quiet_from", '"08:00"', "应晚于"),

@@ -174,6 +174,8 @@ def _by_name(ctx: Context, names: Sequence[str], mine: Sequence[Group]) -> list[
         fitting = exact or [group for group in mine if group.name.endswith(name)]
         if len(fitting) != 1:
             known = [group.name for group in mine]
+            if fitting:
+                return say.which_group(name, [group.name for group in fitting])
             other = not fitting and ctx.people.is_group(name)
             return say.not_yours(name, known) if other else say.unknown_group(name, known)
         found += [group.id for group in fitting if group.id not in found]

@@ -20,6 +20,11 @@ def unknown_group(name: str, known: Sequence[str]) -> str:
     return f"没有叫「{presentable(name)}」的群。您能发的有：{listed(known)}"
 
 
+def which_group(name: str, fitting: Sequence[str]) -> str:
+    """Several groups end so."""
+    return f"叫「{presentable(name)}」的不止一个：{listed(fitting)}，请写全名。"
+
+
 def not_yours(name: str, known: Sequence[str]) -> str:
     """A group of another micro-grid."""
     return f"「{name}」不归您管，发不了。您能发的有：{listed(known)}"
