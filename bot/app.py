@@ -287,7 +287,9 @@ class Service:
         place = self.community.community
         areas = (place.street, f"{place.street}/{place.name}")
         wake = self.sender.wake
-        pages = Pages(self.engine, self.answers, self._page_channels, VERSION, areas, wake)
+        vault = FolderVault(Path(self.config.storage.path).parent / "media")
+        channels = self._page_channels
+        pages = Pages(self.engine, self.answers, channels, VERSION, areas, wake, vault)
         pages.console.looks.add(has_sandbox=self.sandbox is not None)
         pages.console.channels = self.channels
         pages.console.probe = self.errands.probe

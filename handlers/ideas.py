@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot import (
     STAFF,
+    Appeal,
+    Category,
     Context,
     Filter,
     Form,
@@ -20,7 +22,7 @@ from bot import (
 )
 from handlers.phrases import ideas as say
 from handlers.picking import chosen, numbered
-from handlers.recording import OTHER, duty
+from handlers.recording import OTHER, acknowledge, duty, guess
 from handlers.refusals import refuse
 from handlers.telling import spread
 from handlers.terms import original
@@ -46,13 +48,23 @@ def turn_down(ctx: Context) -> None:
     _decide(ctx, Verdict.REJECTED)
 
 
+@router.command("登记建议", "提建议", "提个建议", form=Form.TEXT)
+def suggest(ctx: Context) -> None:
+    """登记建议 长廊加两张椅子."""
+    if ctx.command is None or not ctx.command.rest:
+        raise SkipHandler
+    ctx.explain("指令「登记建议」")
+    words = original_tail(ctx.incoming.text, ctx.command.rest, ctx.names)
+    acknowledge(ctx, _record(ctx, words, Kind.SUGGESTION, guess(ctx)))
+
+
 @router.command("表扬", "点赞表扬", "送锦旗", form=Form.TEXT)
 def praise(ctx: Context) -> None:
     """表扬 保洁张阿姨 雪天一早就扫路."""
     if ctx.command is None or not ctx.command.rest:
         raise SkipHandler
     ctx.explain("指令「表扬」")
-    _record(ctx, original_tail(ctx.incoming.text, ctx.command.rest, ctx.names))
+    _praise(ctx, original_tail(ctx.incoming.text, ctx.command.rest, ctx.names))
     ctx.reply(say.PASSED_ON)
 
 
@@ -62,7 +74,7 @@ def overheard_praise(ctx: Context) -> None:
     if ctx.person.role in STAFF or ctx.meaning.danger is not None:
         raise SkipHandler
     ctx.explain("听出表扬，记下并转告，群里不打扰")
-    _record(ctx, ctx.incoming.text)
+    _praise(ctx, ctx.incoming.text)
     if ctx.addressed:
         ctx.reply(say.PASSED_ON)
 
@@ -77,22 +89,26 @@ def _decide(ctx: Context, verdict: Verdict) -> None:
     )
 
 
-def _record(ctx: Context, words: str) -> None:
+def _praise(ctx: Context, words: str) -> None:
     """On the books as done: nothing is owed but to pass it on."""
-    made = ctx.appeals.record(
+    made = _record(ctx, words, Kind.PRAISE, ctx.knowledge.taxonomy.get(OTHER))
+    where = ctx.group.name if ctx.group is not None else "私聊"
+    for person in duty(ctx, made.area):
+        ctx.tell(person, say.told(where, presentable(ctx.person.name), words))
+
+
+def _record(ctx: Context, words: str, kind: Kind, category: Category) -> Appeal:
+    return ctx.appeals.record(
         Report(
             text=words,
             summary=summarise(words),
-            category=ctx.knowledge.taxonomy.get(OTHER),
+            category=category,
             place=ctx.meaning.place,
             reporter=ctx.person,
             group=ctx.group or ctx.people.home_group(ctx.person),
             source="群" if ctx.group is not None else "私聊",
             urgency=Urgency.P3,
-            kind=Kind.PRAISE,
+            kind=kind,
             cause=ctx.cause,
         )
     )
-    where = ctx.group.name if ctx.group is not None else "私聊"
-    for person in duty(ctx, made.area):
-        ctx.tell(person, say.told(where, presentable(ctx.person.name), words))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot import (
     IMAGE_BYTES,
+    OPEN,
     STAFF,
     Appeal,
     Context,
@@ -29,6 +30,8 @@ router = Router("photos", follows=True, refusal=refuse)
 
 BELONGS = timedelta(minutes=10)
 SHOWN = 9
+AFTER = ("办好后", "处理后", "办后")
+BEFORE = ("办理前", "处理前", "办前")
 DEEDS = {"登记": MediaRole.BEFORE, "补充": MediaRole.BEFORE, "办结": MediaRole.AFTER}
 
 
@@ -66,6 +69,23 @@ def count(ctx: Context) -> None:
         large = media.size > IMAGE_BYTES
         picture = Image(ref=f"{media.sha256}.small" if large else media.sha256)
         ctx.reply(say.not_shown(media.role, number), rich=picture)
+
+
+@router.command("加照片", "传照片", "补照片", form=Form.NUMBER)
+def add(ctx: Context) -> None:
+    """加照片 12, 加照片 12 办好后: what came with it or a moment before."""
+    appeal = _chosen(ctx, say.WHICH_TO_ADD)
+    if appeal is None or ctx.command is None:
+        return
+    who = ctx.desk.standing(appeal, ctx.person)
+    if not who.asker and not (who.inside and who.role in STAFF):
+        raise NotAllowed("加照片")
+    role = _role(appeal, split_number(ctx.command.rest)[1])
+    wanted = keep(ctx, appeal, role)
+    if wanted.over:
+        ctx.reply(say.full(appeal, ctx.knowledge.bounds.files))
+    else:
+        ctx.reply(say.got(appeal, role) if wanted.new else say.nothing_came(appeal))
 
 
 @router.command("删除照片", "删照片", form=Form.NUMBER)
@@ -110,6 +130,14 @@ def cannot_keep(scene: Scene, media: Media) -> None:
         scene.announce(group, text, once=once)
     elif sender is not None:
         scene.tell(sender, text, once=once)
+
+
+def _role(appeal: Appeal, words: str) -> MediaRole:
+    """What pictures show: as somebody says, else by whether the matter is over."""
+    if any(word in words for word in BEFORE):
+        return MediaRole.BEFORE
+    over = appeal.state not in OPEN or any(word in words for word in AFTER)
+    return MediaRole.AFTER if over else MediaRole.BEFORE
 
 
 def _concerned(ctx: Context) -> tuple[Appeal, MediaRole] | None:

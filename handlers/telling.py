@@ -60,7 +60,15 @@ def spread(
         for person, _ in askers:
             ctx.tell(person, words.get(person.id, private))
         where = "已告诉反映的人"
+    elif _is_out_of_reach(ctx, appeal):
+        where = say.UNREACHED
     ctx.reply("\n".join(filter(None, [say.noted(appeal, done, where), aside])))
+
+
+def _is_out_of_reach(ctx: Context, appeal: Appeal) -> bool:
+    """Whether a resident asked who reads no chat: whoever called, came by, or wrote on a page."""
+    person = ctx.people.by_id(appeal.reporter)
+    return person is not None and person.role is Role.RESIDENT and not ctx.reaches(person)
 
 
 def tell_next(ctx: Context, act: Act, appeal: Appeal, text: str) -> Sequence[Person]:

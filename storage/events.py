@@ -62,7 +62,8 @@ class SqliteEvents:
 
     def last_by(self, actor: str, since: datetime) -> Event | None:
         row = self._execute(
-            _SELECT + "WHERE actor = ? AND at >= ? ORDER BY id DESC LIMIT 1",
+            _SELECT + "WHERE actor = ? AND at >= ? AND substr(subject, 1, 8) <> 'account:'"
+            " ORDER BY id DESC LIMIT 1",
             (actor, to_ms(since)),
         ).fetchone()
         return None if row is None else _event(row)

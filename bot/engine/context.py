@@ -21,6 +21,7 @@ from bot.models.people import LEDGER
 from bot.ports import Store
 from bot.services.accounts import AccountsService
 from bot.services.appeal_lists import AppealLists
+from bot.services.appeal_story import StoryService
 from bot.services.appeals import AppealsService
 from bot.services.audit import AuditService, door_of
 from bot.services.briefs import BriefsService
@@ -46,6 +47,7 @@ from bot.services.people import PeopleService
 from bot.services.plan import PlansService
 from bot.services.privacy import PrivacyService
 from bot.services.questions_desk import QuestionsDesk
+from bot.services.reception import ReceptionService
 from bot.services.related import RelatedService
 from bot.services.roster import RosterService
 from bot.services.sign_in import SignInService
@@ -85,6 +87,16 @@ class Scene:
     def lists(self) -> AppealLists:
         """Lists of them for the office."""
         return AppealLists(self._store, self.knowledge, self.now)
+
+    @cached_property
+    def stories(self) -> StoryService:
+        """One of them from its first word to its last."""
+        return StoryService(self._store, self.knowledge, self.now)
+
+    @cached_property
+    def reception(self) -> ReceptionService:
+        """Those who call or come by."""
+        return ReceptionService(self._store, self.now)
 
     @cached_property
     def desk(self) -> DeskService:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.engine.context import Context
+from bot.language.commands import split_number
 from bot.language.intents import Intent
+from bot.models import CONSOLE
 
 
 class Filter:
@@ -57,7 +59,11 @@ def danger() -> Filter:
 
 def _in_danger(ctx: Context) -> bool:
     found = ctx.meaning.danger
-    return found is not None and not (found.guessed and ctx.command is not None)
+    if found is None or ctx.command is None:
+        return found is not None
+    # What is typed into a form of the console about a matter tells of it, and calls nobody.
+    told = ctx.incoming.channel == CONSOLE and split_number(ctx.command.rest)[0] != ""
+    return not (found.guessed or told)
 
 
 def always() -> Filter:

@@ -110,4 +110,4 @@ class Events(Protocol):
         """What a message did, oldest first."""
 
     def last_by(self, actor: str, since: datetime) -> Event | None:
-        """What this person did last, not before `since`."""
+        """What this person did last, not before `since`; coming into the console is no deed."""

@@ -50,10 +50,13 @@ class AuditService:
             )
         )
 
-    def viewed(self, actor: Person, appeal: Appeal) -> None:
-        """Somebody else than the asker opened a matter that is not public."""
+    def viewed(self, actor: Person, appeal: Appeal, *, opened: bool = False) -> None:
+        """Somebody else than the asker came to a matter that is not public; `opened`: they read
+        the very words of it, or saw its pictures.
+        """
         if appeal.audience is not Audience.PUBLIC and actor.id != appeal.reporter:
-            self.note(actor, "查看", f"appeal:{appeal.id}", after={"audience": appeal.audience})
+            action = "查看原文" if opened else "查看"
+            self.note(actor, action, f"appeal:{appeal.id}", after={"audience": appeal.audience})
 
     def exported(self, actor: Person | str, what: str, count: int) -> None:
         """Rows left as a file: `what` is the table, `count` how many."""

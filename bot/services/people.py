@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from bot.models import Group, Incoming, Person, Role
+from bot.models import Group, GroupState, Incoming, Person, Role
 from bot.ports import Store
 from bot.rules.permissions import ON_DUTY, STAFF, covers
 
@@ -84,6 +84,11 @@ class PeopleService:
         if whole or exact:
             return whole
         return [p for p in staff if name in p.name or p.name in name]
+
+    def group_areas(self) -> Sequence[str]:
+        """Where there are groups that are bound, in order."""
+        groups = self._people.groups()
+        return sorted({group.area for group in groups if group.state is GroupState.BOUND})
 
     def group_name(self, group: str) -> str:
         """What a group is called; empty when there is none."""

@@ -11,6 +11,7 @@ from bot.channels.stash import Stash
 from bot.engine.answers import Answers
 from bot.engine.engine import Engine
 from bot.models import CONSOLE, H5
+from bot.ports import Vault
 from bot.web.console.console import Console
 from bot.web.console.speaking import Speaker
 from bot.web.h5.pages import ResidentPages
@@ -42,8 +43,9 @@ class Pages:
         version: str,
         areas: Sequence[str],
         on_said: Callable[[], None],
+        vault: Vault,
     ) -> None:
-        self.console = Console(engine, answers, channels.console, version, areas, on_said)
+        self.console = Console(engine, answers, channels.console, version, areas, on_said, vault)
         bounds = engine.knowledge.bounds
         self._residents = ResidentPages(
             self.console.house,

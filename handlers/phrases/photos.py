@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot import Appeal, Audience, Media, MediaRole, say_when
 
 WHICH = "看哪一条的照片？例：照片 12"
+WHICH_TO_ADD = "给哪一条加照片？先发照片，再说：加照片 12"
 WHICH_TO_DELETE = "删哪一条的照片？例：删除照片 12"
 ROLES = {MediaRole.BEFORE: "办理前", MediaRole.AFTER: "办好后"}
 REFUSED = {
@@ -22,6 +23,11 @@ def got(appeal: Appeal, role: MediaRole) -> str:
     if appeal.audience is not Audience.PUBLIC:
         return "照片收到了，只有工作人员能看。"
     return f"照片收到了，放在{appeal.short}号的{ROLES[role]}，只有工作人员能看。"
+
+
+def nothing_came(appeal: Appeal) -> str:
+    """Pictures were to be added, and there were none."""
+    return f"没有看到照片。请先把照片发来，10分钟内再说「加照片 {appeal.short}」。"
 
 
 def full(appeal: Appeal, most: int) -> str:

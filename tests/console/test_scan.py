@@ -73,8 +73,8 @@ async def test_a_steward_who_scans_is_in_where_they_wanted_to_go(office: Office)
     answer = await scan(office, clerk, "ZhangSan", "/console/people")
     assert (answer.status, answer.to) == (303, "/console/people")
     assert "ZhangSan" in (await clerk.get("/me")).text
-    lines = await office.service.database.read(lambda store: store.audit.lines(limit=2))
-    assert lines[0].action == "登录"
+    lines = await office.service.database.read(lambda store: store.audit.lines(limit=50))
+    assert "登录" in [line.action for line in lines]
 
 
 async def test_a_state_is_good_once_and_in_its_own_browser(office: Office) -> None:

@@ -101,6 +101,28 @@ def test_photos_of_the_end(group: Group, world: World, tmp_path: Path) -> None:
     assert kept(world) == [AFTER, AFTER]
 
 
+def test_pictures_are_added_later_by_number(group: Group, world: World, tmp_path: Path) -> None:
+    group.says("居民甲", REPORT)
+    assert group.says("居民甲", "加照片 1") == [
+        "没有看到照片。请先把照片发来，10分钟内再说「加照片 1」。"
+    ]
+    world.wait("30m")
+    assert group.says("居民甲", "[图片]", files=[file(tmp_path, "灯.jpg")]) == []
+    said = group.says("居民甲", "加照片 1")
+    assert said == ["照片收到了，放在1号的办理前，只有工作人员能看。"]
+    said = group.says("管家", "加照片 1 办好后", files=[file(tmp_path, "亮.jpg", jpeg(80, 60))])
+    assert said == ["照片收到了，放在1号的办好后，只有工作人员能看。"]
+    assert kept(world) == [BEFORE, AFTER]
+
+
+def test_others_add_no_pictures(group: Group, world: World, tmp_path: Path) -> None:
+    group.says("居民甲", REPORT)
+    said = group.says("居民乙", "#加照片 1", files=[file(tmp_path, "灯.jpg")])
+    assert len(said) == 1
+    assert "管家" in said[0]
+    assert kept(world) == []
+
+
 def test_of_a_private_matter_a_group_hears_no_number(
     group: Group, world: World, tmp_path: Path
 ) -> None:

@@ -11,12 +11,12 @@ from bot.engine.answers import Answers
 from bot.engine.context import Scene
 from bot.engine.engine import Engine
 from bot.models import PAGES, Finding, State
-from bot.ports import Channel, ScanChannel
+from bot.ports import Channel, ScanChannel, Vault
 from bot.rules.permissions import ROLE_NAMES, covers
 from bot.services.paper import told
 from bot.web.console import directory
 from bot.web.console.accounts import AccountPages
-from bot.web.console.appeals import AppealListPages
+from bot.web.console.desk import DeskPages
 from bot.web.console.doors import Door, Need, get
 from bot.web.console.entry import EntryPages
 from bot.web.console.faq import FaqPages
@@ -79,6 +79,7 @@ class Console:
         version: str,
         areas: Sequence[str],
         on_said: Callable[[], None],
+        vault: Vault,
         hashing: Hashing | None = None,
     ) -> None:
         self._engine = engine
@@ -105,6 +106,7 @@ class Console:
             engine.database, lambda: engine.knowledge, engine.clock, self.looks, on_said
         )
         self.speaker = Speaker(engine, answers, channel)
+        self._desk = DeskPages(self.speaker, engine.knowledge.bounds, vault)
         self._guard = Guard(self.house)
         self._faq_files = FaqFilePages(self.house)
         self._imports = ImportPages()
@@ -119,7 +121,7 @@ class Console:
             *self._entry.doors(),
             *self._scan.doors(),
             *TodayPages().doors(),
-            *AppealListPages().doors(),
+            *self._desk.doors(),
             *self._roster.doors(),
             *UnitPages().doors(),
             *PeoplePages(self.chats, self.refresh).doors(),
