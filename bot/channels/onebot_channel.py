@@ -14,11 +14,12 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 import structlog
 
+from bot.channels.files import NO_FILES, Files
 from bot.channels.guards import read_json
 from bot.channels.onebot_wire import Wire, deliver, fetch_from
 from bot.channels.parts import say_in_parts
 from bot.errors import BadCallback, SendRefused
-from bot.models import Attachment, Incoming, Outgoing
+from bot.models import Attachment, File, Image, Incoming, Outgoing
 from bot.ports import CallbackRequest, Clock, Fetched, Peer, Rate
 
 TEXT_LIMIT_BYTES: Final = 3000
@@ -41,6 +42,7 @@ class OnebotChannel(ABC, Generic[E]):
     """One client of one version, whose events have the shape `event`."""
 
     event: type[E]
+    shown: tuple[type[Image] | type[File], ...] = (Image,)
 
     def __init__(self, name: str, clock: Clock, wire: Wire, hosts: Iterable[str]) -> None:
         self.name = name
@@ -48,6 +50,7 @@ class OnebotChannel(ABC, Generic[E]):
         self.clock = clock
         self.wire = wire
         self._hosts = frozenset(host.lower() for host in hosts if host)
+        self.files: Files = NO_FILES
 
     @abstractmethod
     def check_post(self, request: CallbackRequest) -> None:
@@ -64,6 +67,10 @@ class OnebotChannel(ABC, Generic[E]):
     @abstractmethod
     async def say(self, outgoing: Outgoing, part: str) -> str:
         """Say one part; the client's id of it. Raises a `SendError`."""
+
+    @abstractmethod
+    async def show(self, outgoing: Outgoing, rich: Image | File) -> str:
+        """Send one of what is `shown`; the client's id of it. Raises a `SendError`."""
 
     async def start(self) -> None:
         """Open what sending needs."""
@@ -102,6 +109,8 @@ class OnebotChannel(ABC, Generic[E]):
         """Say it in a group or to one person; the client's ids of the messages."""
         if not (outgoing.chat or outgoing.user):
             raise SendRefused("没有收信人")
+        if isinstance(outgoing.rich, self.shown):
+            return await self.show(outgoing, outgoing.rich)
         return await say_in_parts(
             outgoing.text, TEXT_LIMIT_BYTES, lambda part: self.say(outgoing, part)
         )

@@ -218,6 +218,8 @@ class FakeOnebot:
         if self.script:
             return self.script.pop(0)
         number = next(self._numbers)
+        if action == "upload_file":
+            return {"status": "ok", "retcode": 0, "data": {"file_id": f"f{number}"}, "message": ""}
         data: dict[str, object] = {"message_id": number if self.version == 11 else f"m{number}"}
         if self.version == 12:
             data["time"] = self._clock.now().timestamp()

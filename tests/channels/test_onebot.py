@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import json
@@ -22,7 +23,7 @@ from bot.channels.onebot11 import Onebot11Channel, Onebot11Settings
 from bot.channels.onebot12 import Onebot12Channel, Onebot12Settings
 from bot.channels.onebot_channel import OnebotChannel
 from bot.errors import BadCallback, ConfigError, SendDeferred, SendRefused, SendUncertain
-from bot.models import Attachment, Incoming, MediaKind, Outgoing
+from bot.models import Attachment, File, Image, Incoming, MediaKind, Outgoing
 from bot.ports import CallbackRequest
 from bot.testing.onebot import ME, FakeOnebot
 from tests.channels.bridges import HandClock, ScriptedPeer, until
@@ -317,6 +318,58 @@ async def test_v12_says_it_by_its_api() -> None:
         ("send_message", {"detail_type": "group", "group_id": "30003", "message": [text]}),
         ("send_message", {"detail_type": "private", "user_id": "20002", "message": [text]}),
     ]
+
+
+class OneFile:
+    """Everything that is asked for is the same few bytes."""
+
+    async def read(self, ref: str) -> bytes:
+        return b"bytes of " + ref[:1].encode()
+
+
+SHA = "a" * 64
+CODED = base64.b64encode(b"bytes of a").decode()
+
+
+async def test_v11_shows_a_picture_and_names_a_file() -> None:
+    async with speaking(11) as (channel, fake):
+        channel.files = OneFile()
+        assert await channel.send(out(rich=Image(ref=SHA))) == "1"
+        await channel.send(out("（文件：表.pdf）", rich=File(name="表.pdf", ref=SHA)))
+    picture = {"type": "image", "data": {"file": f"base64://{CODED}"}}
+    assert fake.calls[0][1]["message"] == [picture]
+    assert fake.said == ["", "（文件：表.pdf）"]
+
+
+async def test_v12_uploads_before_it_shows() -> None:
+    async with speaking(12) as (channel, fake):
+        channel.files = OneFile()
+        await channel.send(out(rich=Image(ref=SHA)))
+        await channel.send(out(rich=File(name="表.pdf", ref=SHA)))
+    kinds = [(action, params.get("name", "")) for action, params in fake.calls]
+    assert kinds == [
+        ("upload_file", f"{SHA[:16]}.jpg"),
+        ("send_message", ""),
+        ("upload_file", "表.pdf"),
+        ("send_message", ""),
+    ]
+    assert fake.calls[0][1]["data"] == CODED
+    said = [params["message"][0] for action, params in fake.calls if action == "send_message"]
+    assert said == [
+        {"type": "image", "data": {"file_id": "f1"}},
+        {"type": "file", "data": {"file_id": "f3"}},
+    ]
+
+
+async def test_a_picture_that_is_not_taken() -> None:
+    async with speaking(12) as (channel, fake):
+        channel.files = OneFile()
+        fake.script = [{"status": "failed", "retcode": 10002, "data": None, "message": ""}]
+        with pytest.raises(SendRefused, match="不收这个文件"):
+            await channel.send(out(rich=Image(ref=SHA)))
+        with pytest.raises(SendRefused, match="不在"):
+            await make12(api_url="http://127.0.0.1:1").send(out(rich=Image(ref=SHA)))
+    assert [action for action, _ in fake.calls] == ["upload_file"]
 
 
 async def test_codes_in_a_text_stay_text() -> None:
