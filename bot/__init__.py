@@ -129,9 +129,6 @@ from bot.services.notice_runs import Fate, Look, Started
 from bot.services.notice_views import View
 from bot.services.notices import Wording
 from bot.services.paper import Paper
-from bot.services.papers import Form as PaperForm
-from bot.services.papers import Kind as PaperKind
-from bot.services.papers import Wanted as PaperWanted
 from bot.services.plan import Batch as PlanBatch
 from bot.services.reach import Reach
 from bot.services.standing import Turn
@@ -220,9 +217,6 @@ __all__ = [
     "NoticeTemplate",
     "OpenQuestion",
     "Paper",
-    "PaperForm",
-    "PaperKind",
-    "PaperWanted",
     "Person",
     "Place",
     "PlanBatch",

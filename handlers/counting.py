@@ -10,7 +10,6 @@ from bot import (
     STAFF,
     Context,
     Form,
-    Paper,
     Role,
     Router,
     SkipHandler,
@@ -18,9 +17,6 @@ from bot import (
     month,
     presentable,
 )
-from bot import PaperForm as As
-from bot import PaperKind as Kind
-from bot import PaperWanted as Wanted
 from handlers.phrases import counting as say
 from handlers.refusals import refuse
 
@@ -37,7 +33,7 @@ def ledger(ctx: Context) -> None:
         return
     today = ctx.now.astimezone(SHANGHAI).date()
     ctx.explain("指令「台账」，本月的数")
-    ctx.reply(say.figures(_month(ctx, today), files=True))
+    ctx.reply(say.figures(ctx.papers.sentences(today, ctx.person), files=True))
 
 
 @router.command("月报", "月度报告", form=Form.LISTED)
@@ -52,7 +48,7 @@ def monthly(ctx: Context) -> None:
         ctx.reply(say.NO_SUCH_MONTH)
         return
     ctx.explain(f"指令「月报」，{of.year}年{of.month}月")
-    ctx.reply(say.figures(_month(ctx, of), files=True))
+    ctx.reply(say.figures(ctx.papers.sentences(of, ctx.person), files=True))
 
 
 @router.command("服务", "志愿服务", "服务记录", form=Form.TEXT)
@@ -83,11 +79,6 @@ def _in_private(ctx: Context) -> bool:
             raise SkipHandler
         ctx.reply(say.IN_PRIVATE)
     return ctx.private
-
-
-def _month(ctx: Context, of: date) -> Paper:
-    wanted = Wanted(kind=Kind.MONTHLY, form=As.TEXT, area=ctx.person.area, first=of, last=of)
-    return ctx.papers.make(wanted, ctx.person)
 
 
 def _asked(wish: str, today: date) -> date | None:

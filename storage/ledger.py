@@ -33,7 +33,6 @@ class SqliteLedger:
             late=row[9], rated_good=row[10], rated_fair=row[11], rated_bad=row[12],
             unrated=row[13], reopened=row[14], suggestions=row[15], adopted=row[16],
             agenda=row[17], rejected=row[18], praise=row[19], owed=row[20],
-            transferred=self._transferred(scope), median_hours=self._median(scope, row[7]),
         )  # fmt: skip
 
     def today(self, scope: Scope, next_from: datetime, next_until: datetime) -> Today:
@@ -56,52 +55,68 @@ class SqliteLedger:
     def cells(self, scope: Scope) -> Sequence[Cell]:
         return [Cell(*row) for row in self._execute(sql.CELLS, (*_range(scope), *_seen(scope)))]
 
+    def transferred(self, scope: Scope) -> int:
+        start, end = _range(scope)
+        row = self._execute(sql.TRANSFERRED, (start, start, end, *_area(scope.area))).fetchone()
+        return int(row[0])
+
+    def median_hours(self, scope: Scope, closed: int) -> float | None:
+        if not closed:
+            return None
+        middle = 2 - closed % 2
+        rows = self._execute(
+            sql.MEDIAN, (*_range(scope), *_area(scope.area), middle, (closed - 1) // 2)
+        ).fetchall()
+        took = [float(row[0]) / 3_600_000 for row in rows]
+        return sum(took) / len(took) if took else None
+
     def lines(self, scope: Scope, kind: Kind, limit: int, skip: int = 0) -> Sequence[Line]:
         return self._lines(
-            sql.RECORDED + sql.REACHED + " AND a.kind = ? ORDER BY a.created_at, a.number"
-            " LIMIT ? OFFSET ?",
+            sql.RECORDED + sql.REACHED + " AND a.kind = ?",
+            " ORDER BY a.created_at, a.number",
             *_range(scope), *_seen(scope), kind, limit, skip,
         )  # fmt: skip
 
     def late(self, scope: Scope, limit: int) -> Sequence[Line]:
         return self._lines(
-            sql.RUNNING + " AND a.due_at < ? AND a.kind = '诉求'" + sql.REACHED
-            + " ORDER BY a.due_at, a.number LIMIT ?",
-            to_ms(scope.now), *_seen(scope), limit,
+            sql.RUNNING + " AND a.due_at < ? AND a.kind = '诉求'" + sql.REACHED,
+            " ORDER BY a.due_at, a.number",
+            to_ms(scope.now), *_seen(scope), limit, 0,
         )  # fmt: skip
 
     def due(self, scope: Scope, start: datetime, end: datetime, limit: int) -> Sequence[Line]:
         return self._lines(
-            sql.RUNNING + " AND a.due_at >= ? AND a.due_at < ? AND a.kind = '诉求'" + sql.REACHED
-            + " ORDER BY a.due_at, a.number LIMIT ?",
-            to_ms(start), to_ms(end), *_seen(scope), limit,
+            sql.RUNNING + " AND a.due_at >= ? AND a.due_at < ? AND a.kind = '诉求'" + sql.REACHED,
+            " ORDER BY a.due_at, a.number",
+            to_ms(start), to_ms(end), *_seen(scope), limit, 0,
         )  # fmt: skip
 
     def parked(self, scope: Scope, limit: int) -> Sequence[Line]:
         return self._lines(
-            "a.state = '挂账' AND a.kind = '诉求'" + sql.REACHED
-            + " ORDER BY a.parked_until, a.number LIMIT ?",
-            *_seen(scope), limit,
+            "a.state = '挂账' AND a.kind = '诉求'" + sql.REACHED,
+            " ORDER BY a.parked_until, a.number",
+            *_seen(scope), limit, 0,
         )  # fmt: skip
 
     def brought_up(self, scope: Scope, limit: int) -> Sequence[Line]:
         return self._lines(
-            "a.venue <> '' AND a.escalated_at >= ? AND a.escalated_at < ?" + sql.REACHED
-            + " ORDER BY a.escalated_at DESC, a.number DESC LIMIT ?",
-            *_range(scope), *_seen(scope), limit,
+            "a.venue <> '' AND a.escalated_at >= ? AND a.escalated_at < ?" + sql.REACHED,
+            " ORDER BY a.escalated_at DESC, a.number DESC",
+            *_range(scope), *_seen(scope), limit, 0,
         )  # fmt: skip
 
     def claimed(self, scope: Scope, limit: int) -> Sequence[Line]:
         return self._lines(
-            "a.claimed_at >= ? AND a.claimed_at < ?" + sql.REACHED
-            + " ORDER BY a.claimed_at DESC, a.number DESC LIMIT ?",
-            *_range(scope), *_seen(scope), limit,
+            "a.claimed_at >= ? AND a.claimed_at < ?" + sql.REACHED,
+            " ORDER BY a.claimed_at DESC, a.number DESC",
+            *_range(scope), *_seen(scope), limit, 0,
         )  # fmt: skip
 
     def to_contact(self, scope: Scope, until: datetime, limit: int) -> Sequence[Line]:
         return self._lines(
-            sql.TO_CONTACT + sql.REACHED + " ORDER BY a.created_at, a.number LIMIT ?",
-            to_ms(until), *_range(scope), *_seen(scope), limit,
+            sql.TO_CONTACT + sql.REACHED,
+            " ORDER BY a.created_at, a.number",
+            to_ms(until), *_range(scope), *_seen(scope), limit, 0,
         )  # fmt: skip
 
     def steps(self, scope: Scope, kind: Kind) -> Mapping[str, Sequence[Event]]:
@@ -126,22 +141,10 @@ class SqliteLedger:
         row = self._execute(sql.COUNT + where, values).fetchone()
         return int(row[0])
 
-    def _lines(self, where: str, *values: Any) -> Sequence[Line]:
-        return [_line(row) for row in self._execute(sql.LINE + where, values)]
-
-    def _median(self, scope: Scope, closed: int) -> float | None:
-        if not closed:
-            return None
-        middle = 2 - closed % 2
-        rows = self._execute(
-            sql.MEDIAN, (*_range(scope), *_area(scope.area), middle, (closed - 1) // 2)
-        ).fetchall()
-        return sum(float(row[0]) for row in rows) / len(rows) / 3_600_000
-
-    def _transferred(self, scope: Scope) -> int:
-        start, end = _range(scope)
-        row = self._execute(sql.TRANSFERRED, (start, start, end, *_area(scope.area))).fetchone()
-        return int(row[0])
+    def _lines(self, where: str, order: str, *values: Any) -> Sequence[Line]:
+        """`values` end with how many, and without how many."""
+        statement = sql.LINE + sql.CHOSEN + where + order + " LIMIT ? OFFSET ?)" + order
+        return [_line(row) for row in self._execute(statement, values)]
 
     def _sending(self, row: Sequence[Any], area: str) -> Sending | None:
         """One run as far as it went to groups of the area; None when it did not."""

@@ -70,9 +70,12 @@ LINE = (
     " FROM appeals a LEFT JOIN chat_groups g ON g.id = a.group_id"
     " LEFT JOIN people r ON r.id = a.reporter LEFT JOIN people h ON h.id = a.handler WHERE "
 )
+# Each part has an index of its own; one condition with OR would look at everything.
 TO_CONTACT = (
-    "(" + OPEN + " OR a.recheck_at < ? OR (a.kind = '诉求' AND " + CLOSED + " AND a.rating = ''"
-    " AND a.closed_at >= ? AND a.closed_at < ?)) AND a.kind <> '表扬'"
+    "a.id IN (SELECT a.id FROM appeals a WHERE " + OPEN + " UNION"
+    " SELECT a.id FROM appeals a WHERE a.recheck_at IS NOT NULL AND a.recheck_at < ? UNION"
+    " SELECT a.id FROM appeals a WHERE a.closed_at >= ? AND a.closed_at < ?"
+    " AND a.kind = '诉求' AND a.rating = '' AND " + _ENDED + ") AND a.kind <> '表扬'"
 )
 STEPS = (
     "SELECT a.id, e.id, e.at, e.actor, e.subject, e.action, e.reason, e.after FROM appeals a"
@@ -103,6 +106,8 @@ TODAY = (
     " count(*) FILTER (WHERE a.state = '挂账')"
     " FROM appeals a WHERE " + OPEN + " AND a.kind = '诉求'" + BELOW
 )
+CHOSEN = "a.id IN (SELECT a.id FROM appeals a WHERE "
+"""Sorting is done over ids; the wide rows are read when they are chosen."""
 FIRST = "SELECT min(a.created_at) FROM appeals a WHERE 1 = 1" + BELOW
 RECORDED_IN = RECORDED + BELOW + " AND " + COUNTED
 CLOSED_IN = "a.closed_at >= ? AND a.closed_at < ?" + BELOW + " AND a.kind = '诉求' AND " + _ENDED

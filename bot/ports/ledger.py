@@ -16,7 +16,13 @@ class Ledger(Protocol):
     """
 
     def counts(self, scope: Scope) -> Counts:
-        """What the rates are made of."""
+        """What the rates are made of, but for what costs more: `transferred`, `median_hours`."""
+
+    def transferred(self, scope: Scope) -> int:
+        """How many of these were passed on to another unit."""
+
+    def median_hours(self, scope: Scope, closed: int) -> float | None:
+        """From recording to closing, of the `closed` ones; None without any."""
 
     def today(self, scope: Scope, next_from: datetime, next_until: datetime) -> Today:
         """Of one day; `due_next` is what is open and due between the other two moments."""

@@ -21,6 +21,7 @@ from bot.services.ledger.book import Ask, LedgerService
 from bot.services.ledger.importing import LedgerImport
 from bot.services.paper import Paper, Section, told
 from bot.services.reports.papers import ReportsService
+from bot.services.reports.source import MOST
 
 
 class Kind(StrEnum):
@@ -90,16 +91,22 @@ def check(wanted: Wanted) -> None:
 
 
 def make(
-    store: Store, knowledge: Knowledge, now: datetime, wanted: Wanted, actor: Person | None
+    store: Store,
+    knowledge: Knowledge,
+    now: datetime,
+    wanted: Wanted,
+    actor: Person | None,
+    most: int = MOST,
 ) -> Paper:
-    """Read the register. `actor` None is whoever owns the machine.
+    """Read the register. `actor` None is whoever owns the machine; `most` lines in each section
+    of a report about single matters.
 
     Raises `NotAllowed`, `NotPossible`.
     """
     check(wanted)
     if wanted.kind is Kind.LEDGER:
         return LedgerService(store, knowledge, now).paper(wanted.ask, actor)
-    reports = ReportsService(store, knowledge, now)
+    reports = ReportsService(store, knowledge, now, most)
     report = {
         Kind.DAILY: reports.daily,
         Kind.WEEKLY: reports.weekly,
@@ -133,9 +140,14 @@ class PapersService:
         self._now = now
         self._audit = audit
 
-    def make(self, wanted: Wanted, actor: Person) -> Paper:
+    def make(self, wanted: Wanted, actor: Person, most: int = MOST) -> Paper:
         """Raises `NotAllowed`, `NotPossible`."""
-        return make(self._store, self._knowledge, self._now, wanted, actor)
+        return make(self._store, self._knowledge, self._now, wanted, actor, most)
+
+    def sentences(self, of: date, actor: Person) -> Paper:
+        """The month of a day in three sentences, of one's own area. Raises `NotAllowed`."""
+        reports = ReportsService(self._store, self._knowledge, self._now)
+        return reports.sentences(actor.area, of, actor)
 
     def note(self, wanted: Wanted, actor: Person) -> None:
         """Before the file leaves."""

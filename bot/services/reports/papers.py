@@ -13,18 +13,20 @@ from bot.rules.permissions import Deed, covers, may
 from bot.services.knowledge import Knowledge
 from bot.services.paper import Column, Look, Paper, Section
 from bot.services.reports.parts import figures, matters, notices, weekly
-from bot.services.reports.source import Source
-
-MOST_DETAILS = 500
+from bot.services.reports.source import MOST, Source
 
 
 class ReportsService:
-    """Reports within one transaction. `actor` None is whoever owns the machine."""
+    """Reports within one transaction. `actor` None is whoever owns the machine.
 
-    def __init__(self, store: Store, knowledge: Knowledge, now: datetime) -> None:
+    `most`: lines of a section about single matters.
+    """
+
+    def __init__(self, store: Store, knowledge: Knowledge, now: datetime, most: int = MOST) -> None:
         self._store = store
         self._knowledge = knowledge
         self._now = now
+        self._most = most
 
     def daily(self, area: str, of: date, actor: Person | None) -> Paper:
         """One day: counts, and the numbers of what is late or due. Raises `NotAllowed`."""
@@ -77,7 +79,7 @@ class ReportsService:
     def monthly(self, area: str, of: date, actor: Person | None) -> Paper:
         """The pack for the meeting after the month of a day. Raises `NotAllowed`."""
         source = self._source(area, month(of.year, of.month), actor)
-        lines = self._store.ledger.lines(source.scope, Kind.APPEAL, MOST_DETAILS)
+        lines = self._store.ledger.lines(source.scope, Kind.APPEAL, self._most)
         told = draft(source.where, source.period, source.counts, self._knowledge.fair_weight)
         sections = [
             figures.summary(source),
@@ -100,10 +102,18 @@ class ReportsService:
             sections=tuple(sections),
         )
 
+    def sentences(self, area: str, of: date, actor: Person | None) -> Paper:
+        """The month of a day in three sentences, for a chat. Raises `NotAllowed`."""
+        source = self._source(area, month(of.year, of.month), actor)
+        told = draft(source.where, source.period, source.counts, self._knowledge.fair_weight)
+        return Paper(title=source.where, caliber=source.caliber, lines=tuple(told), sections=())
+
     def _source(self, area: str, period: Period, actor: Person | None) -> Source:
         if actor is not None and not (may(actor.role, Deed.COUNT) and covers(actor.area, area)):
             raise NotAllowed(Deed.COUNT)
-        return Source(self._store, self._knowledge, self._now, area=area, period=period)
+        return Source(
+            self._store, self._knowledge, self._now, area=area, period=period, most=self._most
+        )
 
 
 def daily_line(today: Today) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cached_property
 
+import msgspec
+
 from bot.language.mask import mask, mask_name, phones
 from bot.models import Appeal, Place
 from bot.models.ledger import Counts, Line, Scope
@@ -12,9 +14,15 @@ from bot.ports import Store
 from bot.rules.counting import Period, caliber
 from bot.services.knowledge import Knowledge
 
+MOST = 500
+"""Lines of a section about single matters."""
+
 
 class Source:
-    """`full`: with matters that are not public, and nothing masked. Figures count them always."""
+    """`full`: with matters that are not public, and nothing masked. Figures count them always.
+
+    `most`: how many lines a section about single matters has; a page shows fewer than a file.
+    """
 
     def __init__(
         self,
@@ -25,6 +33,7 @@ class Source:
         area: str,
         period: Period,
         full: bool = False,
+        most: int = MOST,
     ) -> None:
         self.store = store
         self.knowledge = knowledge
@@ -32,6 +41,7 @@ class Source:
         self.area = area
         self.period = period
         self.full = full
+        self.most = most
 
     @cached_property
     def scope(self) -> Scope:
@@ -46,8 +56,18 @@ class Source:
 
     @cached_property
     def counts(self) -> Counts:
-        """What the rates are made of."""
+        """What is counted, but for what costs more."""
         return self.store.ledger.counts(self.scope)
+
+    @cached_property
+    def all_counts(self) -> Counts:
+        """Everything that the rates are made of."""
+        ledger, counts = self.store.ledger, self.counts
+        return msgspec.structs.replace(
+            counts,
+            transferred=ledger.transferred(self.scope),
+            median_hours=ledger.median_hours(self.scope, counts.closed),
+        )
 
     @property
     def caliber(self) -> str:

@@ -55,7 +55,9 @@ class ReportPages:
     async def show(self, visit: Visit) -> web.Response:
         """One report, its charts with a table below each."""
         wanted = _wanted(visit, Form.EXCEL)
-        paper: Paper = await visit.read(lambda scene: scene.papers.make(wanted, visit.person))
+        paper: Paper = await visit.read(
+            lambda scene: scene.papers.make(wanted, visit.person, SHOWN + 1)
+        )
         return visit.page(
             "console/reports/report.html",
             paper=paper,

@@ -24,7 +24,7 @@ MOST_BARS = 12
 
 def summary(source: Source) -> Section:
     """汇总: the figures that are read aloud."""
-    counts = source.counts
+    counts = source.all_counts
     told: list[tuple[str, Cell, str]] = [
         ("收集居民诉求", counts.accepted, "个，已除去合并、撤回、不受理的"),
         ("意见建议", counts.suggestions, "条，和诉求分开算"),
@@ -150,7 +150,7 @@ def months(source: Source) -> Section:
 
 def all_rates(source: Source) -> list[Rate]:
     """With the weight and the names of this community."""
-    return rates(source.counts, source.knowledge.fair_weight, source.knowledge.rate_names)
+    return rates(source.all_counts, source.knowledge.fair_weight, source.knowledge.rate_names)
 
 
 def _draft(source: Source) -> list[str]:

@@ -12,18 +12,16 @@ from bot.rules.reminders import RUNNING
 from bot.services.paper import Cell, Column, Look, Section
 from bot.services.reports.source import Source
 
-MOST = 500
-
 
 def stuck(source: Source) -> Section:
     """超期与挂账, and what was brought up: with days and the next step."""
     ledger, scope = source.store.ledger, source.scope
-    rows = [_stuck(source, line, "超期") for line in ledger.late(scope, MOST)]
-    rows += [_stuck(source, line, "挂账") for line in ledger.parked(scope, MOST)]
+    rows = [_stuck(source, line, "超期") for line in ledger.late(scope, source.most)]
+    rows += [_stuck(source, line, "挂账") for line in ledger.parked(scope, source.most)]
     known = {row[0] for row in rows}
     rows += [
         _stuck(source, line, "上报")
-        for line in ledger.brought_up(scope, MOST)
+        for line in ledger.brought_up(scope, source.most)
         if line.appeal.state in OPEN and line.appeal.number not in known
     ]
     return Section(
@@ -43,7 +41,7 @@ def stuck(source: Source) -> Section:
 
 def contacts(source: Source, coming: Period) -> Section:
     """本月居民联系计划: whom to see in the coming month, why, and who goes."""
-    lines = source.store.ledger.to_contact(source.scope, coming.end, MOST)
+    lines = source.store.ledger.to_contact(source.scope, coming.end, source.most)
     rows = [_contact(source, line, coming, number) for number, line in enumerate(lines, 1)]
     return Section(
         key="contacts",
@@ -78,7 +76,7 @@ def details(source: Source, lines: list[Line]) -> Section:
 
 def claims(source: Source) -> Section:
     """双向认领: units, never people."""
-    lines = source.store.ledger.claimed(source.scope, MOST)
+    lines = source.store.ledger.claimed(source.scope, source.most)
     return Section(
         key="claims",
         name="双向认领",

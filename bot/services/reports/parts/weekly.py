@@ -20,7 +20,7 @@ REPEATED = 3
 def due(source: Source, of: date) -> Section:
     """What has to be done by the end of a day."""
     period = day(of)
-    lines = source.store.ledger.due(source.scope, period.start, period.end, MOST)
+    lines = source.store.ledger.due(source.scope, period.start, period.end, source.most)
     return Section(
         key="due",
         name="明日到期",
@@ -83,7 +83,7 @@ def unanswered(source: Source) -> Section:
 
 def self_check(source: Source) -> Section:
     """问题自查清单: what is open now, to be gone through item by item."""
-    lines = source.store.ledger.to_contact(source.scope, source.period.end, MOST)
+    lines = source.store.ledger.to_contact(source.scope, source.period.end, source.most)
     rows: list[tuple[Cell, ...]] = [
         (
             line.appeal.number, source.place(line.appeal.place), source.content(line.appeal),
