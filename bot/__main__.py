@@ -6,6 +6,7 @@ import click
 
 from bot.cli.audit import audit
 from bot.cli.channels import appchat, channels, menu
+from bot.cli.console import console
 from bot.cli.copies import backup, restore
 from bot.cli.doctor import doctor
 from bot.cli.faq import faq
@@ -36,6 +37,7 @@ VERBS = (
     understand,
     replay,
     audit,
+    console,
     backup,
     restore,
     show_version,

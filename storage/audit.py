@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.models import AuditLine, AuditVerdict, Door, Entry, Role
+from bot.models import AuditLine, AuditSearch, AuditVerdict, Door, Entry, Role
 from storage.codec import from_ms, to_ms
 from storage.keys import Keyring
 from storage.memory import Memory
@@ -29,6 +29,8 @@ _CLEAR_NAMES = """
 """
 CLEAR = frozenset(_CLEAR_NAMES.split())
 _SELECT = "SELECT number, at, actor, action, subject, before, after, door, hash FROM audit "
+
+_NEXT_ACTION = "SELECT action FROM audit WHERE action > ? ORDER BY action LIMIT 1"
 
 
 class SqliteAudit:
@@ -79,6 +81,26 @@ class SqliteAudit:
             (*named, last, limit),
         )
         return [_line(row) for row in rows]
+
+    def found(
+        self, wanted: AuditSearch, *, before: int | None = None, limit: int = 100
+    ) -> Sequence[AuditLine]:
+        where, named = ["number < ?"], [1 << 62 if before is None else before]
+        for clause, values in _clauses(wanted):
+            where.append(clause)
+            named += values
+        rows = self._execute(
+            f"{_SELECT}WHERE {' AND '.join(where)} ORDER BY number DESC LIMIT ?",
+            (*named, limit),
+        )
+        return [_line(row) for row in rows]
+
+    def actions(self) -> Sequence[str]:
+        # A walk from deed to deed along the index: a DISTINCT would read every line.
+        found: list[str] = []
+        while row := self._execute(_NEXT_ACTION, (found[-1] if found else "",)).fetchone():
+            found.append(str(row[0]))
+        return found
 
     def oldest(self) -> datetime | None:
         row = self._execute("SELECT at FROM audit ORDER BY number LIMIT 1").fetchone()
@@ -169,6 +191,20 @@ def veiled(values: Mapping[str, str]) -> str:
         for name, value in values.items()
     }
     return json.dumps(told, ensure_ascii=False, sort_keys=True)
+
+
+def _clauses(wanted: AuditSearch) -> Iterator[tuple[str, list[Any]]]:
+    """Conditions and their values."""
+    if wanted.actors:
+        yield f"actor IN ({','.join('?' * len(wanted.actors))})", list(wanted.actors)
+    if wanted.subject:
+        yield "subject = ?", [wanted.subject]
+    if wanted.action:
+        yield "action = ?", [wanted.action]
+    if wanted.since is not None:
+        yield "at >= ?", [to_ms(wanted.since)]
+    if wanted.until is not None:
+        yield "at < ?", [to_ms(wanted.until)]
 
 
 def _line(row: Sequence[Any]) -> AuditLine:

@@ -24,6 +24,7 @@ from bot.services.appeal_lists import AppealLists
 from bot.services.appeal_story import StoryService
 from bot.services.appeals import AppealsService
 from bot.services.audit import AuditService, door_of
+from bot.services.audit_views import AuditViews
 from bot.services.briefs import BriefsService
 from bot.services.deadlines import DeadlinesService
 from bot.services.desk import DeskService
@@ -227,6 +228,11 @@ class Scene:
     def audit(self) -> AuditService:
         """What must be written down beyond the history of things."""
         return AuditService(self._store, self.now, door_of(self.cause))
+
+    @cached_property
+    def audits(self) -> AuditViews:
+        """Looking through what was done."""
+        return AuditViews(self._store)
 
     @cached_property
     def privacy(self) -> PrivacyService:

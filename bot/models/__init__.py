@@ -20,7 +20,7 @@ from bot.models.appeals import (
     Urgency,
     Verdict,
 )
-from bot.models.audit import AuditLine, AuditVerdict, Door, Entry
+from bot.models.audit import AuditLine, AuditSearch, AuditVerdict, Door, Entry
 from bot.models.board import Board
 from bot.models.carries import Carries
 from bot.models.directory import Crowd, PeoplePage, Search
@@ -95,6 +95,7 @@ __all__ = [
     "Attachment",
     "Audience",
     "AuditLine",
+    "AuditSearch",
     "AuditVerdict",
     "Beat",
     "Board",

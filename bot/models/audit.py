@@ -49,6 +49,16 @@ class AuditLine(Struct, frozen=True, kw_only=True):
     hash: str
 
 
+class AuditSearch(Struct, frozen=True, kw_only=True):
+    """Which lines are sought: of any of these actors, about an object, of a deed, of a time."""
+
+    actors: tuple[str, ...] = ()
+    subject: str = ""
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 class AuditVerdict(Struct, frozen=True, kw_only=True):
     """What checking the chain found: how many lines from which to which, and what is wrong."""
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.models import AuditLine, AuditVerdict, Entry
+from bot.models import AuditLine, AuditSearch, AuditVerdict, Entry
 
 
 class Audit(Protocol):
@@ -22,6 +22,14 @@ class Audit(Protocol):
         self, *, subject: str = "", actor: str = "", before: int | None = None, limit: int = 100
     ) -> Sequence[AuditLine]:
         """The newest first, of one object or one actor; `before` a number, for pages."""
+
+    def found(
+        self, wanted: AuditSearch, *, before: int | None = None, limit: int = 100
+    ) -> Sequence[AuditLine]:
+        """The newest first of those that fit; `before` a number, for pages."""
+
+    def actions(self) -> Sequence[str]:
+        """Which deeds there are, in order."""
 
     def oldest(self) -> datetime | None:
         """When the oldest kept line was written."""

@@ -21,6 +21,7 @@ from bot.engine.errands import Errands, GroupRequest
 from bot.errors import HaitangError
 from bot.models import SHANGHAI
 from bot.ports import Database
+from bot.services.entrances import entrances, password_link
 from bot.services.sheet import MAX_BYTES
 from bot.services.transfers import SHELL, TRANSFERS, Transfer, bring, take
 
@@ -55,6 +56,8 @@ class Control:
                 web.delete("/appchat", self.forget_group),
                 web.post("/menu", self.push_menus),
                 web.get("/probe", self.probe),
+                web.get("/console/accounts", self.accounts),
+                web.post("/console/link", self.password_link),
                 *more,
                 web.get("/{kind}", self.export),
                 web.post("/{kind}", self.import_),
@@ -146,6 +149,21 @@ class Control:
         except HaitangError as error:
             return web.Response(status=422, text=str(error))
         return web.Response()
+
+    async def accounts(self, request: web.Request) -> web.Response:
+        """Who may come into the console, as a list of `Entrance`."""
+        found = msgspec.json.encode(await self._database.read(entrances))
+        return web.Response(body=found, content_type="application/json")
+
+    async def password_link(self, request: web.Request) -> web.Response:
+        """The name of an account; the answer is where it gets a new password."""
+        name = (await request.read()).decode("utf-8", "replace")
+        try:
+            return web.Response(
+                text=await self._database.write(lambda store: password_link(store, _now(), name))
+            )
+        except HaitangError as error:
+            return web.Response(status=422, text=str(error))
 
     async def probe(self, request: web.Request) -> web.Response:
         """What the platforms say, as a list of `Finding`."""

@@ -389,3 +389,10 @@ def m034_notice_replies(db: UtilsDatabase) -> None:
             run TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL, number INTEGER NOT NULL,
             at INTEGER NOT NULL, PRIMARY KEY (run, who, kind))"""
     )
+
+
+@migrations()
+def m035_audit_views(db: UtilsDatabase) -> None:
+    """Finding what was done by deed and by day."""
+    db.execute("CREATE INDEX audit_action ON audit (action, number)")
+    db.execute("CREATE INDEX audit_at ON audit (at)")

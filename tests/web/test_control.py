@@ -9,6 +9,8 @@ import pytest
 import pytest_asyncio
 
 from bot.errors import HaitangError
+from bot.models import Access, Role
+from bot.services.accounts import AccountsService
 from bot.services.faq_csv import read_csv
 from bot.services.faq_table import HEADER
 from bot.web import control
@@ -104,3 +106,20 @@ async def test_the_kinds_of_matters_go_out_and_in(session: aiohttp.ClientSession
         assert answer.status == 200
     async with session.post("http://haitang/anything", data=b"") as answer:
         assert answer.status == 404
+
+
+async def test_a_link_for_an_account_is_made_while_the_service_runs(
+    door: Door, session: aiohttp.ClientSession
+) -> None:
+    async with session.get("http://haitang/console/accounts") as answer:
+        assert (answer.status, await answer.json()) == (200, [])
+    async with session.post("http://haitang/console/link", data="陈敏".encode()) as answer:
+        assert (answer.status, "还没有账号" in await answer.text()) == (422, True)
+    now = door.service.clock.now()
+    await door.service.database.write(
+        lambda store: AccountsService(store, now).create("陈敏", Role.STREET, "街", Access.ADMIN)
+    )
+    async with session.post("http://haitang/console/link", data="陈敏".encode()) as answer:
+        path = await answer.text()
+    async with door.session.get(door.url + path) as answer:
+        assert (answer.status, "设一个新密码" in await answer.text()) == (200, True)

@@ -16,6 +16,7 @@ from bot.rules.permissions import ROLE_NAMES, covers
 from bot.services.paper import told
 from bot.web.console import directory
 from bot.web.console.accounts import AccountPages
+from bot.web.console.audit import AuditPages
 from bot.web.console.desk import DeskPages
 from bot.web.console.doors import Door, Need, get
 from bot.web.console.entry import EntryPages
@@ -127,6 +128,7 @@ class Console:
             *PeoplePages(self.chats, self.refresh).doors(),
             *GroupPages(self.refresh).doors(),
             *AccountPages().doors(),
+            *AuditPages().doors(),
             *self._holidays.doors(),
             *KindPages().doors(),
             *SettingsPages(self.chats, self._probe).doors(),
