@@ -59,7 +59,7 @@ from bot.web.sockets import Sockets
 from handlers import ROUTERS, faq, photos
 from handlers.phrases import alarms
 from storage import inspect
-from storage.backup import backup, restore
+from storage.backup import backup, backup_media, restore
 from storage.database import Database
 from storage.lock import Lock
 from storage.vault import FolderVault
@@ -68,6 +68,7 @@ __all__ = [
     "Database",
     "Service",
     "backup",
+    "backup_media",
     "build_knowledge",
     "build_reader",
     "inspect",

@@ -27,6 +27,28 @@ def backup(source: Path, target: Path) -> None:
         partial.unlink(missing_ok=True)
 
 
+def backup_media(folder: Path, target: Path) -> int:
+    """Bring a copy of the pictures up to date; how many were added. They never change once written.
+
+    Raises `StorageError`.
+    """
+    added = 0
+    try:
+        for file in sorted(folder.glob("??/*")):
+            goal = target / file.parent.name / file.name
+            if file.name.startswith(".") or goal.exists():
+                continue
+            goal.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            partial = goal.with_name(goal.name + ".partial")
+            shutil.copyfile(file, partial)
+            partial.chmod(0o600)
+            partial.replace(goal)
+            added += 1
+    except OSError as error:
+        raise StorageError(f"照片备份不了（{error.strerror}），请检查文件和磁盘空间。") from error
+    return added
+
+
 def _copy(source: Path, partial: Path) -> None:
     try:
         with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(partial)) as copy:

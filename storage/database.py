@@ -62,7 +62,7 @@ class Database:
             path.touch(0o600)  # residents' words are nobody else's business on this machine
             connection = connect_writer(path)
             prepare(path, connection)
-            keyring = keys.load(key or key_of(path))
+            keyring = unlock(connection, key or key_of(path))
         except sqlite3.DatabaseError as error:
             lock.release()
             raise StorageError(
@@ -133,6 +133,25 @@ class Database:
 def key_of(path: Path) -> Path:
     """Where the key lies unless the settings say otherwise."""
     return path.with_suffix(".key")
+
+
+def unlock(connection: sqlite3.Connection, path: Path) -> keys.Keyring:
+    """The key of this very data; made for data that has none yet. Raises `StorageError`."""
+    row = connection.execute("SELECT mac FROM audit_seals WHERE side = 'key'").fetchone()
+    if row is not None and not path.exists():
+        raise StorageError(
+            f"找不到密钥文件 {path}。请把和数据一起保管的那份放回去，或检查 storage.key_path；"
+            "没有它，加密的原话打不开。"
+        )
+    keyring = keys.load(path)
+    if row is None:
+        connection.execute(
+            "INSERT INTO audit_seals (side, number, hash, at, mac) VALUES ('key', 0, '', 0, ?)",
+            (keyring.seal("key"),),
+        )
+    elif row[0] != keyring.seal("key"):
+        raise StorageError(f"密钥文件 {path} 不是这份数据的，请换回原来的密钥文件。")
+    return keyring
 
 
 def prepare(path: Path, connection: sqlite3.Connection) -> None:

@@ -15,85 +15,24 @@ from datetime import datetime
 from typing import Any
 
 from bot.models import GONE, Appeal, Erased, Holdings, Person
+from storage import erasure_sql as sql
 from storage.appeal_rows import SELECT, appeal_of
 from storage.appeal_words import AppealWords
 from storage.audit import CLEAR
 from storage.codec import maybe_at, to_ms
+from storage.keys import Keyring
 from storage.memory import Memory
 from storage.people import SqlitePeople
 from storage.savepoints import LazyConnection
-
-# Written out one by one: each table that holds words or accounts has its line here.
-_MESSAGES_OF = (
-    "SELECT COUNT(*), MIN(received_at) FROM inbox WHERE channel = ? AND sender = ? AND text <> ''"
-)
-_PICTURES_OF = "SELECT COUNT(*) FROM media WHERE channel = ? AND sender = ? AND state = 'stored'"
-_EMPTY_TRACES = (
-    "UPDATE traces SET steps = '' WHERE message IN"
-    " (SELECT id FROM inbox WHERE channel = ? AND sender = ?)"
-)
-_EMPTY_MESSAGES = (
-    "UPDATE inbox SET sender = ?, text = '', sender_name = '', quote = '', attachments = '',"
-    " reply_token = '' WHERE channel = ? AND sender = ? AND id <> ?"
-)
-_EMPTY_MESSAGE = (
-    "UPDATE inbox SET sender = ?, text = '', sender_name = '', quote = '', attachments = '',"
-    " reply_token = '' WHERE id = ?"
-)
-_EMPTY_CHATTER = (
-    "UPDATE inbox SET text = '', sender_name = '', quote = '', attachments = '', reply_token = ''"
-    " WHERE id = ? AND EXISTS (SELECT 1 FROM traces WHERE message = ? AND outcome = 'silent')"
-)
-_EMPTY_TOLD = (
-    "UPDATE outbox SET receiver = '', text = '', mentions = '', rich = '', reply_token = '',"
-    " once = NULL WHERE channel = ? AND chat = '' AND receiver = ?"
-    " AND state IN ('sent', 'failed', 'uncertain')"
-)
-_EMPTY_SAID_TO = (
-    "UPDATE outbox SET text = '', mentions = '', rich = '', reply_token = '', once = NULL"
-    " WHERE state IN ('sent', 'failed', 'uncertain') AND cause IN"
-    " (SELECT id FROM inbox WHERE channel = ? AND sender = ?)"
-)
-_EMPTY_SAID_OF = (
-    "UPDATE outbox SET text = '', mentions = '', rich = '', reply_token = '', once = NULL"
-    " WHERE state IN ('sent', 'failed', 'uncertain') AND cause IN"
-    " (SELECT cause FROM events WHERE subject = ? AND cause <> '')"
-)
-_EMPTY_SAID = (
-    "UPDATE outbox SET receiver = '', text = '', mentions = '', rich = '', reply_token = '',"
-    " once = NULL WHERE id = ? AND state IN ('sent', 'failed', 'uncertain')"
-)
-_EMPTY_SAID_IN_PRIVATE = (
-    "UPDATE outbox SET text = '', mentions = '', rich = '' WHERE id = ? AND chat = ''"
-    " AND state IN ('sent', 'failed', 'uncertain')"
-)
-_EMPTY_CAUSES = (
-    "UPDATE inbox SET text = '', quote = '' WHERE id IN"
-    " (SELECT cause FROM events WHERE subject = ? AND cause <> '')"
-)
-NOBODY = "某某"
-_NAMES_IN = {
-    "appeal_notes": "UPDATE appeal_notes SET text = replace(text, ?, ?) WHERE instr(text, ?) > 0",
-    "appeals": "UPDATE appeals SET result = replace(result, ?, ?) WHERE instr(result, ?) > 0",
-}
-_PERSONAL = (
-    "DELETE FROM consents WHERE person = ?",
-    "DELETE FROM accounts WHERE person = ?",
-    "DELETE FROM one_time_links WHERE subject = ?",
-    "DELETE FROM standing_choices WHERE person = ?",
-)
-_NEXT = {
-    "inbox": "SELECT id, received_at FROM inbox WHERE id > ? ORDER BY id LIMIT ?",
-    "chatter": "SELECT id, received_at FROM inbox WHERE id > ? ORDER BY id LIMIT ?",
-    "outbox": "SELECT id, created_at FROM outbox WHERE id > ? ORDER BY id LIMIT ?",
-}
 
 
 class SqliteErasure:
     """Implements `bot.ports.Erasure`."""
 
-    def __init__(self, connection: LazyConnection, people: SqlitePeople) -> None:
+    def __init__(self, connection: LazyConnection, people: SqlitePeople, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
+        self._words = AppealWords(connection)
         self._people = people
         self._words = AppealWords(connection)
         self._told: Memory[tuple[str, str], bool] = Memory(connection)
@@ -112,10 +51,10 @@ class SqliteErasure:
     def holdings(self, person: Person) -> Holdings:
         messages, since, pictures = 0, None, 0
         for account in self._accounts(person):
-            count, first = self._one(_MESSAGES_OF, *account)
+            count, first = self._one(sql.MESSAGES_OF, *account)
             messages += count
             since = min((at for at in (since, first) if at is not None), default=None)
-            pictures += self._one(_PICTURES_OF, *account)[0]
+            pictures += self._one(sql.PICTURES_OF, *account)[0]
         appeals, open_ones = self._one(
             "SELECT COUNT(*), COALESCE(SUM(closed_at IS NULL), 0) FROM appeals WHERE reporter = ?",
             person.id,
@@ -135,7 +74,7 @@ class SqliteErasure:
         for channel, user in self._accounts(person):
             account = (channel, user)
             rows["outbox"] += self._spoken(channel, user)
-            rows["traces"] += self._count(_EMPTY_TRACES, *account)
+            rows["traces"] += self._count(sql.EMPTY_TRACES, *account)
             gone += self._pictures_by(*account)
             rows["dialogs"] += self._count(
                 "DELETE FROM dialogs WHERE channel = ? AND account = ?", *account
@@ -144,7 +83,7 @@ class SqliteErasure:
                 "UPDATE faq_answers SET account = ?, asked = '' WHERE channel = ? AND account = ?",
                 nobody, *account,
             )  # fmt: skip
-            rows["inbox"] += self._count(_EMPTY_MESSAGES, nobody, *account, cause)
+            rows["inbox"] += self._count(sql.EMPTY_MESSAGES, nobody, *account, cause)
         rows["questions"] += self._count(
             "UPDATE questions SET text = '', person = ? WHERE person = ?", GONE, person.id
         )
@@ -153,7 +92,7 @@ class SqliteErasure:
         rows["events"] += self._count(
             "UPDATE events SET actor = ?, reason = '' WHERE actor = ?", GONE, person.id
         )
-        for table in _PERSONAL:
+        for table in sql.PERSONAL:
             self._count(table, person.id)
         self._people.forget(person)
         rows["people"] += 1
@@ -179,8 +118,8 @@ class SqliteErasure:
                 "UPDATE events SET actor = ?, before = ?, after = ?, reason = '' WHERE id = ?",
                 GONE if actor == reporter else actor, _clear(before), _clear(after), event,
             )  # fmt: skip
-        self._count(_EMPTY_SAID_OF, subject)
-        self._count(_EMPTY_CAUSES, subject)
+        self._count(sql.EMPTY_SAID_OF, subject)
+        self._count(sql.EMPTY_CAUSES, subject)
         notes = self._count("UPDATE appeal_notes SET text = '' WHERE appeal = ?", appeal)
         for (person,) in self._execute(
             "SELECT person FROM appeal_supporters WHERE appeal = ?", (appeal,)
@@ -190,6 +129,7 @@ class SqliteErasure:
                 f"{GONE}-{secrets.token_hex(4)}", appeal, person,
             )  # fmt: skip
         self._words.sweep()
+        self._words.sweep()
         gone = self._pictures_of(subject)
         return Erased(rows={"events": len(events), "notes": notes}, sha256=tuple(gone))
 
@@ -197,7 +137,7 @@ class SqliteErasure:
         row = self._execute("SELECT channel, sender FROM inbox WHERE id = ?", (message,)).fetchone()
         if row is not None and not row[1].startswith(GONE):
             self._spoken(*row)
-            self._count(_EMPTY_MESSAGE, f"{GONE}-{secrets.token_hex(4)}", message)
+            self._count(sql.EMPTY_MESSAGE, f"{GONE}-{secrets.token_hex(4)}", message)
             self._count("UPDATE traces SET steps = '' WHERE message = ?", message)
         self._words.forget()
 
@@ -208,34 +148,46 @@ class SqliteErasure:
         last = said[-1][0] if len(said) == limit else ""
         for row, text in said:
             if any(number in text for number in numbers):
-                self._count(_EMPTY_SAID_IN_PRIVATE, row)
+                self._count(sql.EMPTY_SAID_IN_PRIVATE, row)
             elif name in text:
                 self._count(
-                    "UPDATE outbox SET text = ? WHERE id = ?", text.replace(name, NOBODY), row
+                    "UPDATE outbox SET text = ? WHERE id = ?", text.replace(name, sql.NOBODY), row
                 )
         # Ids of all tables are made in one order: the same stretch of what others said.
         heard = self._execute(
-            "SELECT id, text, sender_name FROM inbox WHERE id > ? AND (? = '' OR id <= ?)"
-            " AND (instr(text, ?) > 0 OR instr(sender_name, ?) > 0)",
-            (after, last, last, name, name),
+            "SELECT id, text FROM inbox WHERE id > ? AND (? = '' OR id <= ?) AND text <> ''",
+            (after, last, last),
         ).fetchall()
-        for row, text, sender in heard:
-            self._count(
-                "UPDATE inbox SET text = ?, sender_name = ? WHERE id = ?",
-                text.replace(name, NOBODY), sender.replace(name, NOBODY), row,
-            )  # fmt: skip
+        for row, kept in heard:
+            place = f"inbox.text {row}"
+            text = self._keys.open(kept, place)
+            if name in text:
+                self._count(
+                    "UPDATE inbox SET text = ? WHERE id = ?",
+                    self._keys.close(text.replace(name, sql.NOBODY), place), row,
+                )  # fmt: skip
         if not after:
             self._in_notes(name)
         return last
 
+    def forget_words(self) -> None:
+        self._words.forget()
+
     def _in_notes(self, name: str) -> None:
-        for table in ("appeal_notes", "appeals"):
-            self._count(_NAMES_IN[table], name, NOBODY, name)
+        for row, kept in self._execute("SELECT id, text FROM appeal_notes WHERE text <> ''"):
+            place = f"appeal_notes.text {row}"
+            text = self._keys.open(kept, place)
+            if name in text:
+                self._count(
+                    "UPDATE appeal_notes SET text = ? WHERE id = ?",
+                    self._keys.close(text.replace(name, sql.NOBODY), place), row,
+                )  # fmt: skip
+        self._count(sql.NAMES_IN_RESULTS, name, sql.NOBODY, name)
 
     def chatter(self, before: datetime, limit: int) -> int:
         found = self._older("chatter", before, limit)
         for message in found:
-            self._count(_EMPTY_CHATTER, message, message)
+            self._count(sql.EMPTY_CHATTER, message, message)
         return len(found)
 
     def messages(self, before: datetime, limit: int) -> int:
@@ -244,7 +196,7 @@ class SqliteErasure:
             self._count("DELETE FROM inbox WHERE id = ?", message)  # its trace goes with it
         said = self._older("outbox", before, limit)
         for row in said:
-            self._count(_EMPTY_SAID, row)
+            self._count(sql.EMPTY_SAID, row)
         asked = self._execute(
             "SELECT message FROM faq_answers WHERE at < ? AND asked <> '' LIMIT ?",
             (to_ms(before), limit),
@@ -280,8 +232,8 @@ class SqliteErasure:
 
     def _spoken(self, channel: str, user: str) -> int:
         """What was said to somebody, and because of what they said."""
-        told = self._count(_EMPTY_TOLD, channel, user)
-        return told + self._count(_EMPTY_SAID_TO, channel, user)
+        told = self._count(sql.EMPTY_TOLD, channel, user)
+        return told + self._count(sql.EMPTY_SAID_TO, channel, user)
 
     def _pictures_by(self, channel: str, user: str) -> list[str]:
         """Forget what somebody sent; the names of the bytes."""
@@ -311,7 +263,7 @@ class SqliteErasure:
 
     def _older(self, kind: str, before: datetime, limit: int) -> list[str]:
         """The next rows behind those that were looked at, in the order in which they came."""
-        rows = self._execute(_NEXT[kind], (self._reached(kind), limit)).fetchall()
+        rows = self._execute(sql.NEXT[kind], (self._reached(kind), limit)).fetchall()
         found: list[str] = []
         for row, at in rows:
             if at >= to_ms(before):

@@ -11,6 +11,7 @@ import msgspec
 
 from bot.models import Attachment, Incoming
 from storage.codec import from_ms, new_id, to_ms
+from storage.keys import Keyring
 
 _SELECT = (
     "SELECT id, channel, chat, sender, message_id, sender_name, kind, text, mentioned, sent_at,"
@@ -23,8 +24,9 @@ _ATTACHMENTS = msgspec.json.Decoder(tuple[Attachment, ...])
 class SqliteInbox:
     """Implements `bot.ports.Inbox`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
 
     def accept(self, incoming: Incoming, now: datetime, state: str) -> str | None:
         message = new_id()
@@ -41,10 +43,10 @@ class SqliteInbox:
                 incoming.message_id,
                 incoming.sender_name,
                 incoming.kind,
-                incoming.text,
+                self._keys.close(incoming.text, f"inbox.text {message}"),
                 int(incoming.mentioned),
                 to_ms(incoming.sent_at),
-                incoming.quote,
+                self._keys.close(incoming.quote, f"inbox.quote {message}"),
                 _listed(incoming.attachments),
                 incoming.reply_token,
                 to_ms(now),
@@ -68,11 +70,11 @@ class SqliteInbox:
             _SELECT + "WHERE state = 'queued' ORDER BY id LIMIT ?",
             (limit,),
         )
-        return [(row[0], _incoming(row[1:])) for row in rows]
+        return [(row[0], self._incoming(row)) for row in rows]
 
     def get(self, message: str) -> Incoming | None:
         row = self._execute(_SELECT + "WHERE id = ?", (message,)).fetchone()
-        return None if row is None else _incoming(row[1:])
+        return None if row is None else self._incoming(row)
 
     def recent(
         self, channel: str, chat: str, sender: str, limit: int
@@ -82,14 +84,14 @@ class SqliteInbox:
             " AND (? = '' OR sender = ?) ORDER BY id DESC LIMIT ?",
             (channel, chat, sender, sender, limit),
         ).fetchall()
-        return [(row[0], _incoming(row[1:])) for row in reversed(rows)]
+        return [(row[0], self._incoming(row)) for row in reversed(rows)]
 
     def following(self, channel: str, chat: str, message: str, limit: int) -> Sequence[Incoming]:
         rows = self._execute(
             _SELECT + "WHERE channel = ? AND chat = ? AND id > ? ORDER BY id LIMIT ?",
             (channel, chat, message, limit),
         )
-        return [_incoming(row[1:]) for row in rows]
+        return [self._incoming(row) for row in rows]
 
     def with_attachments(
         self, channel: str, chat: str, sender: str, limit: int
@@ -101,7 +103,7 @@ class SqliteInbox:
             " WHERE sender = ? AND attachments <> '' ORDER BY id",
             (channel, chat, limit, sender),
         )
-        return [(row[0], _incoming(row[1:])) for row in rows]
+        return [(row[0], self._incoming(row)) for row in rows]
 
     def find(self, incoming: Incoming) -> str:
         row = self._execute(
@@ -113,23 +115,23 @@ class SqliteInbox:
     def is_empty(self) -> bool:
         return self._execute("SELECT 1 FROM inbox LIMIT 1").fetchone() is None
 
+    def _incoming(self, row: Sequence[Any]) -> Incoming:
+        message = row[0]
+        return Incoming(
+            channel=row[1],
+            chat=row[2],
+            sender=row[3],
+            message_id=row[4],
+            sender_name=row[5],
+            kind=row[6],
+            text=self._keys.open(row[7], f"inbox.text {message}"),
+            mentioned=bool(row[8]),
+            sent_at=from_ms(row[9]),
+            quote=self._keys.open(row[10], f"inbox.quote {message}"),
+            attachments=_ATTACHMENTS.decode(row[11]) if row[11] else (),
+            reply_token=row[12],
+        )
+
 
 def _listed(attachments: tuple[Attachment, ...]) -> str:
     return msgspec.json.encode(attachments).decode() if attachments else ""
-
-
-def _incoming(row: Sequence[Any]) -> Incoming:
-    return Incoming(
-        channel=row[0],
-        chat=row[1],
-        sender=row[2],
-        message_id=row[3],
-        sender_name=row[4],
-        kind=row[5],
-        text=row[6],
-        mentioned=bool(row[7]),
-        sent_at=from_ms(row[8]),
-        quote=row[9],
-        attachments=_ATTACHMENTS.decode(row[10]) if row[10] else (),
-        reply_token=row[11],
-    )

@@ -8,19 +8,22 @@ from datetime import datetime
 
 from bot.models import Note
 from storage.codec import from_ms, maybe_at, new_id, to_ms
+from storage.keys import Keyring
 
 
 class SqliteNotes:
     """Implements `bot.ports.Notes`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
 
     def add(self, note: Note) -> str:
         key = note.id or new_id()
+        kept = self._keys.close(note.text, f"appeal_notes.text {key}")
         self._execute(
             "INSERT INTO appeal_notes (id, appeal, at, author, text) VALUES (?,?,?,?,?)",
-            (key, note.appeal, to_ms(note.at), note.author, note.text),
+            (key, note.appeal, to_ms(note.at), note.author, kept),
         )
         return key
 
@@ -42,7 +45,7 @@ class SqliteNotes:
                 appeal=row[1],
                 at=from_ms(row[2]),
                 author=row[3],
-                text=row[4],
+                text=self._keys.open(row[4], f"appeal_notes.text {row[0]}"),
                 withdrawn_at=maybe_at(row[5]),
             )
             for row in rows

@@ -31,7 +31,8 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def world(tmp_path: Path, blank: Path) -> Iterator[World]:
     """An empty world at 2026-11-21 09:00, a Saturday."""
-    shutil.copyfile(blank, tmp_path / "world.db")
+    for name in ("world.db", "world.key"):
+        shutil.copyfile(blank.with_name(name), tmp_path / name)
     made = World(tmp_path)
     yield made
     made.close()

@@ -229,7 +229,9 @@ def test_backup_and_restore_while_stopped(folder: Path) -> None:
     config = settings(folder)
     haitang("faq", "import", "--config", config, bank(folder, ROW))
     result = haitang("backup", "--config", config, folder / "copy.db")
-    assert result.stdout == f"已备份到 {folder / 'copy.db'}，校验完好。\n"
+    first, key = result.stdout.splitlines()
+    assert first == f"已备份到 {folder / 'copy.db'}，校验完好。"
+    assert key.startswith("密钥文件 state/haitang.key 不在备份里，请另外保管一份")
     assert counted(folder / "copy.db") == 1
     haitang("faq", "import", "--config", config, bank(folder, ROW.replace("A1", "A2")))
     result = haitang("restore", "--config", config, folder / "copy.db")
@@ -237,6 +239,34 @@ def test_backup_and_restore_while_stopped(folder: Path) -> None:
     assert kept is not None
     assert counted(folder / "state" / "haitang.db") == 1
     assert counted(folder / kept[1]) == 2
+
+
+def test_a_backup_brings_the_pictures_along_and_back(folder: Path) -> None:
+    config = settings(folder)
+    haitang("faq", "import", "--config", config, bank(folder, ROW))
+    picture = folder / "state" / "media" / "ab" / ("ab" * 32)
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(b"picture")
+    copies = folder / "elsewhere"
+    copies.mkdir()
+    assert "新增 1 个照片文件" in haitang("backup", "--config", config, copies / "a.db").stdout
+    assert "照片" not in haitang("backup", "--config", config, copies / "b.db").stdout
+    copied = copies / "media" / "ab" / picture.name
+    assert stat.S_IMODE(copied.stat().st_mode) == 0o600
+    picture.unlink()
+    haitang("restore", "--config", config, copies / "a.db")
+    assert picture.read_bytes() == b"picture"
+
+
+def test_a_restore_without_the_key_says_so(folder: Path) -> None:
+    config = settings(folder)
+    haitang("faq", "import", "--config", config, bank(folder, ROW))
+    haitang("backup", "--config", config, folder / "copy.db")
+    (folder / "state" / "haitang.key").unlink()
+    result = haitang("restore", "--config", config, folder / "copy.db")
+    assert "还缺密钥文件 state/haitang.key" in result.stdout
+    sentence = refused("faq", "export", "--config", config, folder / "out.csv")
+    assert "找不到密钥文件" in sentence
 
 
 def test_a_backup_has_a_name_of_its_own(folder: Path) -> None:

@@ -18,12 +18,17 @@ from bot.errors import HaitangError
 def backup(target: Path | None, config_path: Path | None) -> None:
     """Copy the database and check the copy."""
     from bot.app import backup as copy  # noqa: PLC0415
+    from bot.app import backup_media  # noqa: PLC0415
 
     with complaints():
-        source = Path(settings(config_path).storage.path)
-        goal = _backup_goal(source, target)
-        copy(source, goal)
+        storage = settings(config_path).storage
+        goal = _backup_goal(storage.file, target)
+        copy(storage.file, goal)
+        added = backup_media(storage.file.parent / "media", media_of(goal))
     click.echo(f"已备份到 {goal}，校验完好。")
+    if added:
+        click.echo(f"新增 {added} 个照片文件，在 {media_of(goal)}。")
+    click.echo(f"密钥文件 {storage.key} 不在备份里，请另外保管一份：没有它，加密的原话打不开。")
 
 
 @click.command(cls=Command, help="用备份恢复数据（先停服务），现有数据会另存一份。")
@@ -31,11 +36,20 @@ def backup(target: Path | None, config_path: Path | None) -> None:
 @config_option
 def restore(source: Path, config_path: Path | None) -> None:
     """Put a checked backup in place."""
-    from bot.app import restore_offline  # noqa: PLC0415
+    from bot.app import backup_media, restore_offline  # noqa: PLC0415
 
     with complaints():
-        kept = restore_offline(source, Path(settings(config_path).storage.path))
+        storage = settings(config_path).storage
+        kept = restore_offline(source, storage.file)
+        backup_media(media_of(source), storage.file.parent / "media")
     click.echo(f"已从 {source} 恢复。" + (f"原来的数据另存为 {kept}。" if kept else ""))
+    if not storage.key.exists():
+        click.echo(f"还缺密钥文件 {storage.key}：请把另外保管的那份放回去再启动。")
+
+
+def media_of(backup: Path) -> Path:
+    """Where the pictures of the backups in a folder lie: one folder for all, each picture once."""
+    return backup.parent / "media"
 
 
 def _backup_goal(source: Path, target: Path | None) -> Path:

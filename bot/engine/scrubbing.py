@@ -42,6 +42,7 @@ class Scrubbing:
 
     async def rewrite(self, job: Job) -> Result | None:
         """The data file anew, without the gaps in which old bytes may lie. Others wait for it."""
+        await self._database.write(lambda store: store.erasure.forget_words())
         await self._database.scrub()
         return None
 

@@ -32,6 +32,9 @@ class Erasure(Protocol):
         were told in private of these appeals is emptied. Where to go on; "" at the end.
         """
 
+    def forget_words(self) -> None:
+        """Write the index of words anew, so that it holds none that were taken out."""
+
     def chatter(self, before: datetime, limit: int) -> int:
         """Empty messages that led to nothing."""
 

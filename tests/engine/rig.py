@@ -23,6 +23,7 @@ from bot.models import Delivery, Group, Incoming, Listen, Outgoing
 from bot.ports import Rate, Store
 from bot.services.faq import FaqBook
 from bot.services.knowledge import Knowledge
+from storage.keys import load
 
 CHANNEL = "c"
 AREA = "海棠街道/春晓社区/第1微网格"
@@ -107,8 +108,10 @@ class Rig:
 
     def states(self) -> list[tuple[str, str]]:
         """Text and state of every stored message, oldest first, as another program sees them."""
+        keys = load(self.path.with_suffix(".key"))
         with closing(sqlite3.connect(self.path)) as connection:
-            return connection.execute("SELECT text, state FROM inbox ORDER BY id").fetchall()
+            rows = connection.execute("SELECT id, text, state FROM inbox ORDER BY id").fetchall()
+        return [(keys.open(text, f"inbox.text {row}"), state) for row, text, state in rows]
 
     def states_by_id(self) -> dict[str, str]:
         """The state of every stored message by the platform's id of it."""

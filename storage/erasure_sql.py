@@ -1,0 +1,65 @@
+"""The statements by which persons are taken out: each table with words or accounts is here."""
+
+from __future__ import annotations
+
+# Written out one by one: each table that holds words or accounts has its line here.
+MESSAGES_OF = (
+    "SELECT COUNT(*), MIN(received_at) FROM inbox WHERE channel = ? AND sender = ? AND text <> ''"
+)
+PICTURES_OF = "SELECT COUNT(*) FROM media WHERE channel = ? AND sender = ? AND state = 'stored'"
+EMPTY_TRACES = (
+    "UPDATE traces SET steps = '' WHERE message IN"
+    " (SELECT id FROM inbox WHERE channel = ? AND sender = ?)"
+)
+EMPTY_MESSAGES = (
+    "UPDATE inbox SET sender = ?, text = '', sender_name = '', quote = '', attachments = '',"
+    " reply_token = '' WHERE channel = ? AND sender = ? AND id <> ?"
+)
+EMPTY_MESSAGE = (
+    "UPDATE inbox SET sender = ?, text = '', sender_name = '', quote = '', attachments = '',"
+    " reply_token = '' WHERE id = ?"
+)
+EMPTY_CHATTER = (
+    "UPDATE inbox SET text = '', sender_name = '', quote = '', attachments = '', reply_token = ''"
+    " WHERE id = ? AND EXISTS (SELECT 1 FROM traces WHERE message = ? AND outcome = 'silent')"
+)
+EMPTY_TOLD = (
+    "UPDATE outbox SET receiver = '', text = '', mentions = '', rich = '', reply_token = '',"
+    " once = NULL WHERE channel = ? AND chat = '' AND receiver = ?"
+    " AND state IN ('sent', 'failed', 'uncertain')"
+)
+EMPTY_SAID_TO = (
+    "UPDATE outbox SET text = '', mentions = '', rich = '', reply_token = '', once = NULL"
+    " WHERE state IN ('sent', 'failed', 'uncertain') AND cause IN"
+    " (SELECT id FROM inbox WHERE channel = ? AND sender = ?)"
+)
+EMPTY_SAID_OF = (
+    "UPDATE outbox SET text = '', mentions = '', rich = '', reply_token = '', once = NULL"
+    " WHERE state IN ('sent', 'failed', 'uncertain') AND cause IN"
+    " (SELECT cause FROM events WHERE subject = ? AND cause <> '')"
+)
+EMPTY_SAID = (
+    "UPDATE outbox SET receiver = '', text = '', mentions = '', rich = '', reply_token = '',"
+    " once = NULL WHERE id = ? AND state IN ('sent', 'failed', 'uncertain')"
+)
+EMPTY_SAID_IN_PRIVATE = (
+    "UPDATE outbox SET text = '', mentions = '', rich = '' WHERE id = ? AND chat = ''"
+    " AND state IN ('sent', 'failed', 'uncertain')"
+)
+EMPTY_CAUSES = (
+    "UPDATE inbox SET text = '', quote = '' WHERE id IN"
+    " (SELECT cause FROM events WHERE subject = ? AND cause <> '')"
+)
+NOBODY = "某某"
+NAMES_IN_RESULTS = "UPDATE appeals SET result = replace(result, ?, ?) WHERE instr(result, ?) > 0"
+PERSONAL = (
+    "DELETE FROM consents WHERE person = ?",
+    "DELETE FROM accounts WHERE person = ?",
+    "DELETE FROM one_time_links WHERE subject = ?",
+    "DELETE FROM standing_choices WHERE person = ?",
+)
+NEXT = {
+    "inbox": "SELECT id, received_at FROM inbox WHERE id > ? ORDER BY id LIMIT ?",
+    "chatter": "SELECT id, received_at FROM inbox WHERE id > ? ORDER BY id LIMIT ?",
+    "outbox": "SELECT id, created_at FROM outbox WHERE id > ? ORDER BY id LIMIT ?",
+}
