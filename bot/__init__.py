@@ -108,6 +108,8 @@ from bot.rules.appeal_flow import FLOW, LADDER, OPEN, Act, Ear, above
 from bot.rules.counting import month
 from bot.rules.elsewhere import responsible
 from bot.rules.notice_dates import is_long_past
+from bot.rules.notice_faults import LONGEST as LONGEST_NOTICE
+from bot.rules.notice_faults import Wrong, fault_of, fault_of_words
 from bot.rules.notice_templates import NoticeTemplate, TemplateField
 from bot.rules.notice_variants import split_variants
 from bot.rules.permissions import ROLE_NAMES, STAFF
@@ -144,6 +146,7 @@ __all__ = [
     "LADDER",
     "LATEST",
     "LONGEST_GLANCE",
+    "LONGEST_NOTICE",
     "OPEN",
     "ROLE_NAMES",
     "SHANGHAI",
@@ -255,6 +258,7 @@ __all__ = [
     "Wanted",
     "Word",
     "Wording",
+    "Wrong",
     "above",
     "always",
     "answer_from",
@@ -263,6 +267,8 @@ __all__ = [
     "danger",
     "disarmed",
     "escape_markdown",
+    "fault_of",
+    "fault_of_words",
     "find_blank",
     "find_order",
     "find_place",

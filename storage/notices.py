@@ -70,6 +70,46 @@ class SqliteNotices:
         )
         return [_notice(row) for row in rows]
 
+    def between(
+        self, states: Sequence[NoticeState], first: datetime, last: datetime, limit: int
+    ) -> Sequence[Notice]:
+        where = f"WHERE state IN ({_marks(states)}) AND planned_at BETWEEN ? AND ?"
+        rows = self._execute(
+            _SELECT + where + " ORDER BY planned_at, id LIMIT ?",
+            (*states, to_ms(first), to_ms(last), limit),
+        )
+        return [_notice(row) for row in rows]
+
+    def recurring(self, states: Sequence[NoticeState], limit: int) -> Sequence[Notice]:
+        where = f"WHERE state IN ({_marks(states)}) AND recurrence <> ''"
+        rows = self._execute(_SELECT + where + " ORDER BY planned_at, id LIMIT ?", (*states, limit))
+        return [_notice(row) for row in rows]
+
+    def newest(
+        self, states: Sequence[NoticeState], words: Sequence[str], limit: int, skip: int
+    ) -> Sequence[Notice]:
+        where = f"WHERE state IN ({_marks(states)})" + " AND text LIKE ? ESCAPE '!'" * len(words)
+        plain = [w.replace("!", "!!").replace("%", "!%").replace("_", "!_") for w in words]
+        rows = self._execute(
+            _SELECT + where + " ORDER BY planned_at DESC, id DESC LIMIT ? OFFSET ?",
+            (*states, *(f"%{word}%" for word in plain), limit, skip),
+        )
+        return [_notice(row) for row in rows]
+
+    def runs_between(self, first: datetime, last: datetime, limit: int) -> Sequence[Run]:
+        rows = self._execute(
+            _RUN + "WHERE planned_at BETWEEN ? AND ? ORDER BY planned_at, notice LIMIT ?",
+            (to_ms(first), to_ms(last), limit),
+        )
+        return [_run(row) for row in rows]
+
+    def correcting(self, notice: str) -> Notice | None:
+        row = self._execute(
+            _SELECT + "WHERE corrects = ? AND corrects <> '' ORDER BY created_at DESC LIMIT 1",
+            (notice,),
+        ).fetchone()
+        return None if row is None else _notice(row)
+
     def by_author(self, author: str, limit: int) -> Sequence[Notice]:
         rows = self._execute(
             _SELECT + "WHERE author = ? ORDER BY created_at DESC, id DESC LIMIT ?", (author, limit)
@@ -141,6 +181,10 @@ def _values(notice: Notice) -> tuple[Any, ...]:
         _json(notice.variants) if notice.variants else "",
         " ".join(notice.media),
     )
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ",".join("?" * len(values))
 
 
 def _json(value: object) -> str:

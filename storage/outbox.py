@@ -54,6 +54,11 @@ _BY_RANK = (
     Delivery.SENDING,
 )
 
+_TROUBLES = (
+    "SELECT cause, COUNT(*) FROM outbox WHERE cause IN ({marks})"
+    " AND state IN ('failed', 'uncertain') GROUP BY cause"
+)
+
 _RICH: msgspec.json.Decoder[Rich] = msgspec.json.Decoder(Rich)
 
 
@@ -234,6 +239,12 @@ class SqliteOutbox:
             (cause,),
         )
         return {_BY_RANK[worst]: count for worst, count in rows}
+
+    def troubles(self, causes: Sequence[str]) -> Mapping[str, int]:
+        if not causes:
+            return {}
+        rows = self._execute(_TROUBLES.format(marks=",".join("?" * len(causes))), tuple(causes))
+        return {str(cause): int(count) for cause, count in rows}
 
     def ledger(self, cause: str, limit: int, offset: int) -> Sequence[Delivered]:
         rows = self._execute(

@@ -39,6 +39,8 @@ from bot.services.kinds import KindsService
 from bot.services.knowledge import Knowledge
 from bot.services.learning import LearningService
 from bot.services.media import MediaService
+from bot.services.notice_calendar import NoticeCalendar
+from bot.services.notice_drafting import NoticeDrafting
 from bot.services.notice_replies import NoticeRepliesService
 from bot.services.notice_runs import NoticeRuns
 from bot.services.notices import NoticesService
@@ -148,6 +150,15 @@ class Scene:
     def replies(self) -> NoticeRepliesService:
         """What people volunteered about notices."""
         return NoticeRepliesService(self._store, self.notices, self.now)
+
+    @cached_property
+    def drafting(self) -> NoticeDrafting:
+        """Planned words as they are being written at a desk."""
+        return NoticeDrafting(self._store, self.knowledge, self.now)
+
+    def calendar(self, person: Person, area: str) -> NoticeCalendar:
+        """Planned words by their days, as somebody sees them who looks at an area."""
+        return NoticeCalendar(self._store, self.knowledge, self.now, person, area)
 
     @cached_property
     def runs(self) -> NoticeRuns:

@@ -115,6 +115,9 @@ class Outbox(Protocol):
     def ledger(self, cause: str, limit: int, offset: int) -> Sequence[Delivered]:
         """Every receiver of a cause with how it ended, those that did not get it first."""
 
+    def troubles(self, causes: Sequence[str]) -> Mapping[str, int]:
+        """Of some causes those with rows that failed or are uncertain, and how many."""
+
     def requeue(self, cause: str, state: Delivery, now: datetime) -> int:
         """Put rows of a cause that ended in a state back, as if never tried; their receivers."""
 

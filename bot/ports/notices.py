@@ -30,6 +30,25 @@ class Notices(Protocol):
     def planned_between(self, first: datetime, last: datetime) -> Sequence[Notice]:
         """Notices that are planned, or wait for a second person, for a moment of this stretch."""
 
+    def between(
+        self, states: Sequence[NoticeState], first: datetime, last: datetime, limit: int
+    ) -> Sequence[Notice]:
+        """Notices in some states whose next time lies in this stretch, earliest first."""
+
+    def recurring(self, states: Sequence[NoticeState], limit: int) -> Sequence[Notice]:
+        """Notices that come again, in some states."""
+
+    def newest(
+        self, states: Sequence[NoticeState], words: Sequence[str], limit: int, skip: int
+    ) -> Sequence[Notice]:
+        """Notices in some states whose text holds all words, those of the latest time first."""
+
+    def runs_between(self, first: datetime, last: datetime, limit: int) -> Sequence[Run]:
+        """Runs whose time lies in this stretch, earliest first."""
+
+    def correcting(self, notice: str) -> Notice | None:
+        """The newest notice that puts this one right."""
+
     def by_author(self, author: str, limit: int) -> Sequence[Notice]:
         """A person's notices, newest first."""
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 from bot.errors import NotAllowed, NotFound
 from bot.models import (
     SHANGHAI,
+    Event,
     Group,
     GroupState,
     Incoming,
@@ -33,6 +34,8 @@ from bot.services.notice_views import View, along, carried, views
 from bot.services.reach import Reach, in_order, reached, same_words
 
 DRAFTING = frozenset({"起草", "改期", "附图", "改为紧急", "写明来源", "修改通知"})
+UNDOABLE = frozenset({"起草", "确认发布", "改期", "暂停通知", "恢复通知", "审核通过", "审核退回"})
+NOT_SENT = frozenset({NoticeState.DRAFT, NoticeState.CANCELLED})
 AHEAD = (NoticeState.PLANNED, NoticeState.PAUSED, NoticeState.AWAITING)
 
 
@@ -132,6 +135,10 @@ class NoticeLooks:
         """When what is planned for `at` really goes out: not in the quiet hours of the night."""
         return at if notice.urgent else self._knowledge.notice_quiet.after(at)
 
+    def is_immediate(self, draft: Notice) -> bool:
+        """Whether a draft is to go out as soon as it is confirmed."""
+        return draft.recurrence is None and draft.planned_at == draft.created_at
+
     def repeated(self, notice: Notice, at: datetime) -> Sequence[Group]:
         """The groups that hear the very same a few minutes before or after `at`."""
         within = self._knowledge.same_words
@@ -222,7 +229,8 @@ class NoticeLooks:
 
     def find(self, number: str, person: Person) -> Notice:
         """By the number that people say, if it concerns this person. Raises `NotFound`."""
-        notice = self._store.notices.get(f"n{number}")
+        notices = self._store.notices
+        notice = notices.get(f"n{number}") or notices.get(number)
         if notice is None or not (notice.author == person.id or self._touches(notice, person)):
             raise NotFound(number)
         return notice
@@ -242,6 +250,20 @@ class NoticeLooks:
             and may(person.role, Deed.ANNOUNCE)
             and all(covers(person.area, area) for area in areas)
         ]
+
+    def history(self, notice: Notice) -> Sequence[Event]:
+        """What was done to a notice, the oldest first."""
+        return self._store.events.of(f"notice:{notice.id}")
+
+    def last_step(self, person: Person) -> Event | None:
+        """What somebody did last, of whatever kind, as long as it can be taken back."""
+        last = self._store.events.last_by(person.id, self._now - self._knowledge.undo_within)
+        return last if last is not None and last.action in UNDOABLE else None
+
+    def corrected_by(self, notice: Notice) -> Notice | None:
+        """The notice that puts this one right, if one is out or on its way."""
+        found = self._store.notices.correcting(notice.id)
+        return found if found is not None and found.state not in NOT_SENT else None
 
     def sent(self, notice: Notice) -> bool:
         """Whether it was ever sent."""

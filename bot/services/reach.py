@@ -37,7 +37,7 @@ def reached(store: Store, targets: Targets) -> Reach:
         for group in store.people.groups()
         if group.state is GroupState.BOUND
         and group.id not in targets.without
-        and _is_meant(group, targets)
+        and is_meant(group, targets)
     ]
     people = [person for person in store.people.staff() if _is_told(person, targets)]
     return Reach(in_order(groups), tuple(people))
@@ -63,7 +63,8 @@ def in_order(groups: Sequence[Group]) -> tuple[Group, ...]:
     return tuple(sorted(groups, key=lambda group: (len(group.area), group.area, group.name)))
 
 
-def _is_meant(group: Group, targets: Targets) -> bool:
+def is_meant(group: Group, targets: Targets) -> bool:
+    """Whether a group is among the targets, but for those that are left out."""
     if group.id in targets.groups:
         return True
     if not any(covers(area, group.area) for area in targets.areas) or targets.roles:

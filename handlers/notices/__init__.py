@@ -1,4 +1,4 @@
-"""通知：写、看、确认（templates、compose、pictures、preview），审（approval），改、停、更正（lifecycle），
+"""通知：写、看、确认（templates、compose、pictures、preview、reopening），审（approval），改、停、更正（lifecycle），
 发（delivery），数回音（counting）；一个月的计划（plans）。"""
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from handlers.notices import (
     pictures,
     plans,
     preview,
+    reopening,
     templates,
 )
 
 ROUTERS: tuple[Router, ...] = (
     pictures.router,
     lifecycle.router,
+    reopening.router,
     approval.router,
     plans.router,
     templates.router,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot import (
+    LONGEST_NOTICE,
     SHANGHAI,
     STAFF,
     Context,
@@ -16,8 +17,10 @@ from bot import (
     SkipHandler,
     Targets,
     Wording,
+    Wrong,
     disarmed,
-    find_blank,
+    fault_of,
+    fault_of_words,
     is_urgent,
     origin_of,
     original_tail,
@@ -35,7 +38,6 @@ from handlers.refusals import refuse
 
 router = Router("notices", refusal=refuse)
 
-LONGEST = 2000
 HURRY = re.compile(r"^(?:紧急|加急)(?:[\s,:]+|$)")
 
 
@@ -130,19 +132,27 @@ def _wording(ctx: Context, planned: Planned, text: str, targets: Targets, urgent
 
 def _fault(ctx: Context, planned: Planned, text: str) -> str:
     """What cannot be right about a notice: one sentence; "" when all is well."""
-    if not text:
-        return say.what(planned.words)
-    if fault := fault_of_words(text):
-        return fault
-    passed = planned.at < ctx.now and not planned.immediate and len(planned.readings) < 2
-    return say.passed(planned.at, text) if passed else ""
+    timed = not planned.immediate and len(planned.readings) < 2
+    fault = fault_of(text, planned.at if timed else None, ctx.now)
+    match fault.wrong if fault is not None else None:
+        case Wrong.EMPTY:
+            return say.what(planned.words)
+        case Wrong.PASSED:
+            return say.passed(planned.at, text)
+        case _:
+            return faulty_words(text)
 
 
-def fault_of_words(text: str) -> str:
+def faulty_words(text: str) -> str:
     """A gap that nobody filled, or more than a group reads."""
-    if blank := find_blank(text):
-        return say.left_empty(blank)
-    return say.too_long(len(text), LONGEST) if len(text) > LONGEST else ""
+    fault = fault_of_words(text)
+    match fault.wrong if fault is not None else None:
+        case Wrong.BLANK if fault is not None:
+            return say.left_empty(fault.words)
+        case Wrong.LONG:
+            return say.too_long(len(text), LONGEST_NOTICE)
+        case _:
+            return ""
 
 
 def _unheard(ctx: Context, wording: Wording, mine: Sequence[Group]) -> str:

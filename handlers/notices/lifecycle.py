@@ -22,7 +22,7 @@ from bot import (
     tag_of,
     tame,
 )
-from handlers.notices.compose import fault_of_words
+from handlers.notices.compose import faulty_words
 from handlers.notices.numbers import for_authors, numbered, refuse
 from handlers.notices.pictures import gather
 from handlers.notices.preview import (
@@ -180,7 +180,7 @@ def correct(ctx: Context) -> None:
         ctx.reply(steps.not_author(say.number(notice)))
     elif not text:
         ctx.reply(steps.no_words(notice))
-    elif fault := fault_of_words(text):
+    elif fault := faulty_words(text):
         ctx.reply(fault)
     else:
         _correct(ctx, notice, text)

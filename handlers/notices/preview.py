@@ -136,14 +136,15 @@ def confirmed(ctx: Context) -> None:
         show(ctx, ctx.notices.name_source(notice.id, ctx.person, line, ctx.cause), immediate)
     elif payload.get("again") and said in ONCE_MORE:
         ctx.settle_question()
-        _plan(ctx, notice, immediate, twice=True)
+        plan_draft(ctx, notice, immediate, twice=True)
     elif said in (YES_IN_PRIVATE if ctx.private else YES):
-        _confirm(ctx, notice, immediate)
+        confirm_draft(ctx, notice, immediate)
     else:
         raise SkipHandler
 
 
-def _confirm(ctx: Context, notice: Notice, immediate: bool) -> None:
+def confirm_draft(ctx: Context, notice: Notice, immediate: bool) -> None:
+    """Plan a draft, unless its pictures are not there yet or the same was just said there."""
     if _pictures_changed(ctx, notice, immediate):
         return
     at = ctx.now if immediate else notice.planned_at
@@ -155,7 +156,7 @@ def _confirm(ctx: Context, notice: Notice, immediate: bool) -> None:
         ctx.ask(say.same_words([group.name for group in repeated], minutes), TOPIC, payload)
         return
     ctx.settle_question()
-    _plan(ctx, notice, immediate)
+    plan_draft(ctx, notice, immediate)
 
 
 def _pictures_changed(ctx: Context, notice: Notice, immediate: bool) -> bool:
@@ -173,7 +174,8 @@ def _pictures_changed(ctx: Context, notice: Notice, immediate: bool) -> bool:
     return False
 
 
-def _plan(ctx: Context, notice: Notice, immediate: bool, *, twice: bool = False) -> None:
+def plan_draft(ctx: Context, notice: Notice, immediate: bool, *, twice: bool = False) -> None:
+    """Plan a draft, or hand it to a second person; one whose time is over is called off."""
     at = ctx.now if immediate else notice.planned_at
     if at < ctx.now and notice.recurrence is not None:
         at = next(iter(ctx.notices.times(notice.recurrence)), at)

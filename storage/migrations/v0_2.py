@@ -396,3 +396,13 @@ def m035_audit_views(db: UtilsDatabase) -> None:
     """Finding what was done by deed and by day."""
     db.execute("CREATE INDEX audit_action ON audit (action, number)")
     db.execute("CREATE INDEX audit_at ON audit (at)")
+
+
+@migrations()
+def m036_notice_calendar(db: UtilsDatabase) -> None:
+    """What was sent in a month, and where something went wrong."""
+    db.execute("CREATE INDEX notices_corrects ON notices (corrects) WHERE corrects <> ''")
+    db.execute("CREATE INDEX notice_runs_planned ON notice_runs (planned_at)")
+    db.execute(
+        "CREATE INDEX outbox_troubles ON outbox (cause) WHERE state IN ('failed', 'uncertain')"
+    )

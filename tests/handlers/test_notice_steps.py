@@ -259,3 +259,28 @@ def test_policy_needs_one_too(group: Group, world: World) -> None:
     assert group.says("网格长", "通过 1")[0].startswith("好，1号通知通过了")
     world.wait("24h")
     assert group.said[-1].startswith("【政策解读】")
+
+
+def test_a_draft_whose_preview_is_gone_is_confirmed_by_its_number(
+    group: Group, world: World
+) -> None:
+    group.says("管家", "发布 后天8:00 义诊上午九点开始")
+    world.wait("25h")
+    (seen,) = group.says("管家", "预览通知 1")
+    assert "义诊上午九点开始" in seen
+    assert "回复「确认」发出" in seen
+    assert group.says("网格长", "确认通知 1") == [
+        "1号通知是别人写的，要改请找作者。看排好的回复「通知清单」。"
+    ]
+    assert "11月23日（周一）8:00" in group.says("管家", "确认通知 1")[0]
+    assert group.says("管家", "确认通知 1") == ["1号通知排好了，等着发，这一步做不了。"]
+    assert group.says("管家", "预览通知 9") == ["没有9号通知，看排好的回复「通知清单」。"]
+
+
+def test_the_same_words_by_number_are_asked_about_too(group: Group) -> None:
+    plan(group, "管家", "立即 停水到十点")
+    group.says("管家", "发布 立即 停水到十点")
+    group.says("管家", "取消操作")
+    group.says("管家", "发布 立即 停水到十点")
+    assert "再发一遍" in group.says("管家", "确认通知 3")[0]
+    assert "马上发到" in group.says("管家", "确认通知 3 再发一遍")[0]

@@ -22,6 +22,7 @@ from bot.models import (
     Targets,
 )
 from bot.ports import Store
+from bot.rules.notice_faults import LONGEST
 from bot.rules.permissions import STAFF, covers
 from bot.rules.recurrence import upcoming
 from bot.services.knowledge import Knowledge
@@ -32,7 +33,6 @@ from bot.services.plan.targets import targets_of, words_of
 
 TOPIC = "notice.plan"
 ANSWER_WITHIN = timedelta(days=3)
-LONGEST = 2000
 MOST_TIMES = 40
 """Times that stand by name in a calendar where no rule says them."""
 MOST = 1000

@@ -32,6 +32,10 @@ from bot.web.console.kinds import KindPages
 from bot.web.console.ledger import LedgerPages
 from bot.web.console.ledger_import import ImportPages
 from bot.web.console.looks import Looks
+from bot.web.console.notice_page import NoticePage
+from bot.web.console.notice_words import beginning
+from bot.web.console.notice_writing import NoticeWriting
+from bot.web.console.notices import NoticePages
 from bot.web.console.people import PeoplePages
 from bot.web.console.posters import PosterPages
 from bot.web.console.questions import QuestionPages
@@ -97,6 +101,7 @@ class Console:
             areas_of=self._areas_of,
             scans=self.scans,
             audiences=AUDIENCES,
+            beginning=beginning,
             changes=changes,
             has_sandbox=False,
             **directory.NAMES,
@@ -140,6 +145,9 @@ class Console:
             *ReportPages().doors(),
             *LedgerPages().doors(),
             *self._imports.doors(),
+            *NoticePages().doors(),
+            *NoticeWriting().doors(),
+            *NoticePage(self.speaker).doors(),
         ]
 
     def routes(self) -> list[web.AbstractRouteDef]:

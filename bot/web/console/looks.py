@@ -39,6 +39,7 @@ class Looks:
             "short_area": short_area,
             "part": part,
             "ref": ref,
+            "num": num,
         }
         self._environment.tests["under"] = lambda area, own: covers(own, area)
         self._environment.globals |= {"static": static, "version": version}
@@ -83,6 +84,11 @@ def short_area(area: str) -> str:
 def part(text: str) -> str:
     """A text as one part of a path, whatever is in it."""
     return quote(text, safe="")
+
+
+def num(notice: str) -> str:
+    """A notice's id as people say it, as one part of a path."""
+    return part(notice.removeprefix("n"))
 
 
 def ago(at: datetime, now: datetime) -> str:
