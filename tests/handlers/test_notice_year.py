@@ -105,6 +105,7 @@ def live(world: World, plain: Plain, days: int, random: Random) -> None:
 def year(folder: Path, blank: Path, days: int, seed: int) -> None:
     """Live through it, and compare."""
     shutil.copyfile(blank, folder / "world.db")
+    shutil.copyfile(blank.with_name("world.key"), folder / "world.key")
     world, plain = World(folder, BEGIN), Plain()
     try:
         group = world.group("一群")

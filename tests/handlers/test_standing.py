@@ -26,6 +26,7 @@ HEADS = ("早上好", "日报", "周报", "这周没答上")
 
 def made(folder: Path, blank: Path, start: datetime = MONDAY) -> World:
     shutil.copyfile(blank, folder / "world.db")
+    shutil.copyfile(blank.with_name("world.key"), folder / "world.key")
     world = World(folder, start)
     world.group()
     world.person("管家", Role.STEWARD, AREA)
