@@ -21,14 +21,17 @@ _HOLDS = " AND (name LIKE ? ESCAPE '!' OR account LIKE ? ESCAPE '!' OR unit LIKE
 _RANKS = " ".join(f"WHEN '{role}' THEN {-rank}" for rank, role in enumerate(Role))
 
 
-_COUNTS = f"SELECT area, role, COUNT(*) FROM people WHERE {_BELOW} GROUP BY area, role"  # noqa: S608
+_COUNTS = "SELECT area, role, COUNT(*) FROM people WHERE " + _BELOW + " GROUP BY area, role"  # noqa: S608
 _JOINED = (
     "SELECT p.area, p.role, COUNT(*) FROM person_aliases a"
     " JOIN people p ON p.channel = a.channel AND p.account = a.account"
     " WHERE a.person <> p.id GROUP BY p.area, p.role"
 )
 _OPEN = "state <> 'closed'"
-_GROUPS = f"SELECT area, COUNT(*) FROM chat_groups WHERE {_BELOW} AND {_OPEN} GROUP BY area"  # noqa: S608
+_GROUPS = (
+    "SELECT area, COUNT(*) FROM chat_groups WHERE "  # noqa: S608
+    + _BELOW + " AND " + _OPEN + " GROUP BY area"
+)  # fmt: skip
 _PEOPLE = f"SELECT {COLUMNS} FROM people WHERE {_BELOW}{_ALONE}"  # noqa: S608
 _ORDER = f" ORDER BY area, CASE role {_RANKS} END, name, id LIMIT ? OFFSET ?"
 

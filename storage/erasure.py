@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.models import GONE, Appeal, Erased, Holdings, Person
+from bot.models.people import LEDGER
 from storage import erasure_sql as sql
 from storage.appeal_rows import SELECT, appeal_of
 from storage.appeal_words import AppealWords
@@ -128,10 +129,18 @@ class SqliteErasure:
                 "UPDATE appeal_supporters SET person = ? WHERE appeal = ? AND person = ?",
                 f"{GONE}-{secrets.token_hex(4)}", appeal, person,
             )  # fmt: skip
-        self._words.sweep()
+        self._forget_of_old(reporter)
         self._words.sweep()
         gone = self._pictures_of(subject)
         return Erased(rows={"events": len(events), "notes": notes}, sha256=tuple(gone))
+
+    def _forget_of_old(self, reporter: str) -> None:
+        """Somebody whom only an older ledger named goes with the last of their matters."""
+        person = self._people.by_id(reporter)
+        if person is not None and person.channel == LEDGER:
+            (left,) = self._one("SELECT COUNT(*) FROM appeals WHERE reporter = ?", reporter)
+            if not left:
+                self._people.forget(person)
 
     def last_words(self, message: str) -> None:
         row = self._execute("SELECT channel, sender FROM inbox WHERE id = ?", (message,)).fetchone()

@@ -87,6 +87,13 @@ class LedgerImport:
         waiting = sum(old.state in OPEN for old in fresh)
         if waiting:
             remarks.append(f"有{waiting}件没办结，导入后会出现在清单里，不会马上催办。")
+        over = sum(self._is_over(old) for old in fresh)
+        if over:
+            days = self._knowledge.keeping.appeals.days
+            remarks.append(
+                f"有{over}件办结超过{days}天，按保存期限不留反映人、电话和原话，"
+                "编号、分类、幢和时间留着，照样计数。"
+            )
         return Plan(tuple(fresh), len(reading.matters) - len(fresh), tuple(remarks))
 
     def take(self, reading: Reading, area: str, actor: Person | None, who: str = "") -> Taken:
@@ -138,6 +145,10 @@ class LedgerImport:
                 found.append((batch, size))
         return found
 
+    def _is_over(self, old: Old) -> bool:
+        """Whether nobody may be found in it any more: it would be cleared at once."""
+        return old.closed is not None and old.closed < self._now - self._knowledge.keeping.appeals
+
     def _authorise(self, area: str, actor: Person | None) -> None:
         if not area:
             raise NotPossible("请写明这份台账是哪里的，如「海棠街道/春晓社区」。")
@@ -171,7 +182,7 @@ class LedgerImport:
             area=area,
             reporter=self._reporter(old),
             source=old.source,
-            text=_verbatim(old),
+            text="" if self._is_over(old) else _verbatim(old),
             summary=_summary(old),
             category=category.code,
             place=_place(old),
@@ -198,7 +209,7 @@ class LedgerImport:
 
     def _reporter(self, old: Old) -> str:
         """Somebody who can be named but not written to: no account of a chat belongs to them."""
-        if not old.reporter:
+        if not old.reporter or self._is_over(old):
             return ""
         known = self._people.get((old.reporter, old.contact))
         if known is None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import time
 from collections.abc import Sequence
 from datetime import date, datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from bot.errors import ImportFault, NotAllowed, NotFound, NotPossible
@@ -15,7 +18,7 @@ from bot.models import SHANGHAI, Appeal, Audience, Kind, Rating, State
 from bot.ports import Store
 from bot.services.audit import AuditService
 from bot.services.ledger.importing import LedgerImport, Plan, Taken
-from bot.services.ledger.reading import read_ledger
+from bot.services.ledger.reading import Old, read_ledger
 from bot.services.workbook import write_workbook
 from tests.services.conftest import Room
 from tests.services.ledger.conftest import COMMUNITY, LEAD, NOW, OFFICE, Books, rows
@@ -266,3 +269,52 @@ def test_fifty_thousand_rows_with_faults_in_the_middle(room: Room) -> None:
     lines[25_000:25_002] = []
     assert take(room, table(*lines)).fresh == 49_998
     assert time.perf_counter() - began < 90
+
+
+# How long things are kept
+
+
+def test_who_stands_in_what_is_over_is_not_taken_over(room: Room, books: Books) -> None:
+    line = "K-1,2021-01-05,王芳13800000000说灯不亮,已办结,2021-01-06,王芳,13800000000"
+    data = table(line, header=HEADER + ",反映人,联系电话")
+    reading = read_ledger("a.csv", data, NOW)
+    plan = room.within(lambda s: importer(room, s).plan(reading, COMMUNITY, OFFICE))
+    assert "有1件办结超过365天" in plan.remarks[-1]
+    take(room, data)
+    made = room.within(lambda store: store.appeals.by_number("SQ20210105-0001"))
+    assert made is not None
+    assert (made.reporter, made.text) == ("", "")
+    assert made.summary == "王*138****0000说灯不亮"
+
+
+def test_a_name_goes_with_the_last_matter_of_its_owner(room: Room) -> None:
+    lines = [f"K-{n},2023-01-05,第{n}盏灯不亮,已办结,2023-01-06,王芳" for n in (1, 2)]
+    take(room, table(*lines, header=HEADER + ",反映人"))
+    one, two = appeals(room)
+    assert one.reporter == two.reporter
+
+    def name(store: Store) -> str:
+        found = store.people.by_id(one.reporter)
+        return "" if found is None else found.name
+
+    room.within(lambda store: store.erasure.appeal(one.id, ""))
+    assert room.within(name) == "王芳"
+    room.within(lambda store: store.erasure.appeal(two.id, ""))
+    assert room.within(name) == ""
+    assert "王芳" not in str(room.within(lambda s: s.events.of(f"appeal:{two.id}")))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(st.text(max_size=12), min_size=5, max_size=6), max_size=6))
+def test_whatever_stands_in_the_cells_is_read_or_refused(lines: list[list[str]]) -> None:
+    out = io.StringIO()
+    csv.writer(out).writerows([HEADER.split(","), *lines])
+    told: tuple[str, ...] = ()
+    matters: tuple[Old, ...] = ()
+    try:
+        matters = read_ledger("a.csv", out.getvalue().encode("utf-8", "surrogatepass"), NOW).matters
+    except ImportFault as fault:
+        told = fault.faults
+    assert told or matters
+    assert all(each.endswith("。") for each in told)
+    assert all(old.at.tzinfo is not None and old.content for old in matters)
