@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 
 from bot.models import Appeal, State
 from storage.appeal_rows import INSERT, SELECT, UPDATE, appeal_of, values
@@ -77,8 +78,17 @@ class SqliteAppeals:
         rows = self._execute(
             SELECT + "WHERE reporter = ? ORDER BY created_at DESC, number DESC", (person,)
         )
+        # One by one: whoever has recorded thousands for others is asked for a few.
         found = (appeal_of(row) for row in rows)
-        return [appeal for appeal in found if appeal.state in states][:limit]
+        return list(islice((appeal for appeal in found if appeal.state in states), limit))
+
+    def told_by(self, person: str, since: datetime, limit: int) -> int:
+        row = self._execute(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM appeals WHERE reporter = ? AND created_at > ?"
+            " LIMIT ?) AS told",
+            (person, to_ms(since), limit),
+        ).fetchone()
+        return int(row[0])
 
     def closed_before(self, at: datetime, limit: int) -> Sequence[Appeal]:
         rows = self._execute(

@@ -41,6 +41,9 @@ class Appeals(Protocol):
     def reported_by(self, person: str, states: Sequence[State], limit: int) -> Sequence[Appeal]:
         """A person's own appeals, newest first."""
 
+    def told_by(self, person: str, since: datetime, limit: int) -> int:
+        """How many a person recorded after that moment, counted up to `limit`."""
+
     def closed_before(self, at: datetime, limit: int) -> Sequence[Appeal]:
         """Closed ones (已办结) that nobody has answered for, the longest waiting first."""
 

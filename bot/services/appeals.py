@@ -232,8 +232,7 @@ class AppealsService:
 
     def told_since(self, person: Person, since: datetime, limit: int) -> int:
         """How many matters a person has brought up since then, counted up to `limit`."""
-        newest = self._store.appeals.reported_by(person.id, tuple(State), limit)
-        return sum(appeal.created_at > since for appeal in newest)
+        return self._store.appeals.told_by(person.id, since, limit)
 
     def first_closed(self) -> datetime | None:
         """When the longest closed one was closed that nobody has answered for."""
