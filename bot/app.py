@@ -293,6 +293,7 @@ class Service:
         pages = Pages(self.engine, self.answers, channels, VERSION, areas, wake, vault)
         pages.console.looks.add(has_sandbox=self.sandbox is not None)
         pages.console.channels = self.channels
+        pages.console.down = self.watch.down
         pages.console.probe = self.errands.probe
         if self.config.server.public_url:  # the platform sends people back to it
             own = self.config.channels.get("wecom_app", {})

@@ -32,6 +32,7 @@ class Watch:
         self._receivers = [receiver.partition(":") for receiver in receivers]
         self._words = words
         self._watched: dict[str, WatchedChannel] = {}
+        self._connected: dict[str, bool] = {}
         self.on_said: Callable[[], None] = lambda: None
 
     def over(self, channels: Mapping[str, Channel]) -> None:
@@ -39,10 +40,18 @@ class Watch:
         for name, channel in channels.items():
             if isinstance(channel, WatchedChannel):
                 self._watched[name] = channel
-                self._metrics.connected(name, False)
-                channel.on_connected = partial(self._metrics.connected, name)
+                self._note(name, False)
+                channel.on_connected = partial(self._note, name)
                 channel.on_refused = partial(self._metrics.refused, name)
                 channel.on_trouble = partial(self._trouble, name)
+
+    def down(self) -> list[str]:
+        """The names of those that have no connection now."""
+        return sorted(name for name, connected in self._connected.items() if not connected)
+
+    def _note(self, name: str, connected: bool) -> None:
+        self._connected[name] = connected
+        self._metrics.connected(name, connected)
 
     def resume(self, name: str) -> list[str]:
         """Connect again: one channel, or all for ""; the names of those that were told to."""

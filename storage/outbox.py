@@ -230,6 +230,14 @@ class SqliteOutbox:
         rows = self._execute("SELECT state, COUNT(*) FROM outbox GROUP BY state")
         return {Delivery(state): count for state, count in rows}
 
+    def troubled_since(self, since: datetime) -> Mapping[tuple[str, Delivery], int]:
+        rows = self._execute(
+            "SELECT channel, state, COUNT(*) FROM outbox WHERE settled_at IS NOT NULL"
+            " AND settled_at >= ? AND state IN ('failed', 'uncertain') GROUP BY channel, state",
+            (to_ms(since),),
+        )
+        return {(channel, Delivery(state)): count for channel, state, count in rows}
+
     def progress(self, cause: str) -> Mapping[Delivery, int]:
         rows = self._execute(
             "SELECT worst, COUNT(*) FROM (SELECT MAX(CASE state WHEN 'sent' THEN 0"

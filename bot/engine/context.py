@@ -223,7 +223,7 @@ class Scene:
     @cached_property
     def today(self) -> TodayService:
         """Where matters stand this morning."""
-        return TodayService(self._store, self.now)
+        return TodayService(self._store, self.knowledge, self.now)
 
     @cached_property
     def sign_in(self) -> SignInService:

@@ -21,7 +21,7 @@ from bot.models.appeals import (
     Verdict,
 )
 from bot.models.audit import AuditLine, AuditSearch, AuditVerdict, Door, Entry
-from bot.models.board import Board
+from bot.models.board import Alert, AlertKind, Board
 from bot.models.carries import Carries
 from bot.models.directory import Crowd, PeoplePage, Search
 from bot.models.faq import FaqEntry, FaqSearch, Validity
@@ -89,6 +89,8 @@ __all__ = [
     "SHANGHAI",
     "Access",
     "Account",
+    "Alert",
+    "AlertKind",
     "AnswerCounts",
     "Appeal",
     "Article",

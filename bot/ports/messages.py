@@ -109,6 +109,9 @@ class Outbox(Protocol):
     def counts(self) -> Mapping[Delivery, int]:
         """Rows by state."""
 
+    def troubled_since(self, since: datetime) -> Mapping[tuple[str, Delivery], int]:
+        """Rows of each channel that failed, or of which nobody knows, since then."""
+
     def progress(self, cause: str) -> Mapping[Delivery, int]:
         """Receivers of one cause by the least good state of their rows."""
 

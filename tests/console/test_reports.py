@@ -120,8 +120,8 @@ async def test_files_are_taken_away_and_that_is_written_down(
         assert answer.headers["Content-Type"].startswith(kind)
         assert "filename*=UTF-8''%E6%98%A5" in answer.headers["Content-Disposition"]
         assert texts["private"].encode() not in await answer.read()
-    lines = await office.scene(lambda s: s._store.audit.lines(limit=1))
-    assert lines[0].action == "导出"
+    lines = await office.scene(lambda s: s._store.audit.lines(limit=50))
+    assert "导出" in [line.action for line in lines]
 
 
 async def test_forms_that_there_are_not(office: Office) -> None:

@@ -123,7 +123,6 @@ _PLAIN: dict[str, StepForm] = {
             act=LOOKED, button="看过了",
             fields=(Field(name="words", label="看到的情况", hint="如 没有反弹"),),
         ),
-        StepForm(act=Act.UNDO, button="撤销"),
     )
 }  # fmt: skip
 

@@ -173,7 +173,7 @@ def _forms_of(scene: Scene, appeal: Appeal, person: Person, change: bool) -> Seq
     acts = list(story.steps(appeal, person))
     forms = [form for act in acts for form in form_of(act, appeal, choices)]
     undone = story.undoable(appeal, person)
-    undo = form_of(Act.UNDO, appeal, choices) if undone else ()
+    undo = (StepForm(act=Act.UNDO, button=f"撤销刚才的「{undone}」"),) if undone else ()
     return (*undo, *forms, photo_form(appeal))
 
 

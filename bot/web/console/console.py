@@ -91,6 +91,7 @@ class Console:
         self._areas: tuple[str, ...] = ()
         self.channels: Mapping[str, Channel] = {}
         self.scans: dict[str, ScanChannel] = {}
+        self.down: Callable[[], Sequence[str]] = tuple
         self.probe: Probe = nothing_to_ask
         self.looks = Looks(version)
         self.looks.add(
@@ -126,7 +127,7 @@ class Console:
         return [
             *self._entry.doors(),
             *self._scan.doors(),
-            *TodayPages().doors(),
+            *TodayPages(self.down).doors(),
             *self._desk.doors(),
             *self._roster.doors(),
             *UnitPages().doors(),
