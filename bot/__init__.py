@@ -126,7 +126,7 @@ from bot.services.history import read_time
 from bot.services.keeping import Terms
 from bot.services.learning import Bundle
 from bot.services.media import Wanted
-from bot.services.notice_looks import Completed
+from bot.services.notice_looks import AUTHORED, Completed
 from bot.services.notice_runs import Fate, Look, Started
 from bot.services.notice_views import View
 from bot.services.notices import Wording
@@ -137,6 +137,7 @@ from bot.services.standing import Turn
 from bot.services.standing import Wanted as StandingWish
 
 __all__ = [
+    "AUTHORED",
     "CLOCK",
     "EARLIEST",
     "EXACT",

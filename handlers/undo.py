@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot import (
+    AUTHORED,
     FLOW,
     STAFF,
     Act,
@@ -150,7 +151,7 @@ def _say_withdrawn(ctx: Context, appeal: Appeal) -> None:
 def _take_back_notice(ctx: Context, last: Event) -> None:
     ctx.explain(f"撤销自己刚才的「{last.action}」")
     notice = last.subject.removeprefix("notice:")
-    if last.action not in {"起草", "确认发布"}:
+    if last.action not in AUTHORED | {"确认发布"}:
         try:
             ctx.reply(notice_steps.restored(ctx.notices.undo(last, ctx.person, ctx.cause)))
         except NotPossible:

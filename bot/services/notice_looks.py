@@ -33,8 +33,10 @@ from bot.services.notice_told import Told, told
 from bot.services.notice_views import View, along, carried, views
 from bot.services.reach import Reach, in_order, reached, same_words
 
-DRAFTING = frozenset({"起草", "改期", "附图", "改为紧急", "写明来源", "修改通知"})
-UNDOABLE = frozenset({"起草", "确认发布", "改期", "暂停通知", "恢复通知", "审核通过", "审核退回"})
+AUTHORED = frozenset({"起草", "附图", "改为紧急", "写明来源"})
+"""Steps on what is not confirmed yet."""
+DRAFTING = AUTHORED | {"改期", "修改通知"}
+UNDOABLE = AUTHORED | {"确认发布", "改期", "暂停通知", "恢复通知", "审核通过", "审核退回"}
 NOT_SENT = frozenset({NoticeState.DRAFT, NoticeState.CANCELLED})
 AHEAD = (NoticeState.PLANNED, NoticeState.PAUSED, NoticeState.AWAITING)
 

@@ -176,7 +176,7 @@ def test_a_correction_keeps_the_picture_of_what_was_not_sent(
 def test_a_large_picture_is_made_to_fit() -> None:
     from PIL import Image
 
-    noise = Image.frombytes("RGB", (1600, 1600), Random(1).randbytes(1600 * 1600 * 3))
+    noise = Image.frombytes("RGB", (1000, 1000), Random(1).randbytes(1000 * 1000 * 3))
     out = BytesIO()
     noise.save(out, "PNG")
     found = clean(out.getvalue(), MediaKind.IMAGE, "a.png", Bounds())
@@ -219,3 +219,10 @@ def test_what_was_made_harmless_is_said(group: Group, typed: str, shown: str, to
     group.says("管家", "确认")
     (asked,) = group.says("管家", f"更正 1 {typed}。")
     assert (told in asked) is True
+
+
+def test_what_is_not_confirmed_is_taken_back(group: Group, poster: Path) -> None:
+    group.says("管家", "发布 明晚23:00 看图", files=[poster])
+    group.says("管家", "紧急")
+    assert group.says("管家", "撤销") == ["好，这条通知不发了。"]
+    assert "还没有排好的通知" in group.says("管家", "通知清单")[0]
