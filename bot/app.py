@@ -279,6 +279,7 @@ class Service:
         if isinstance(channel, SandboxChannel):
             channel.on_sent = sandbox.show_sent
             sandbox.put_picture = channel.put
+            sandbox.read_file = beside(Path(self.config.storage.path)).read
         if self.standins is not None:
             sandbox.post_wecom = self.standins.say_to_app
             sandbox.post_aibot = self.standins.say_to_aibot

@@ -7,9 +7,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from bot.channels.build import carries
+from bot.channels.sandbox import NAME as SANDBOX
 from bot.config import Config
 from bot.config_checks import timed
-from bot.models import Standing
+from bot.models import Carries, Standing
 from bot.rules.counting import Names
 from bot.rules.notice_templates import SHIPPED as TEMPLATES
 from bot.rules.notice_templates import NoticeTemplates
@@ -60,7 +61,7 @@ def build_knowledge(config: Config, here: str = "") -> Knowledge:
         approved_tags=frozenset(filter(None, config.notices.approved)),
         notice_quiet=_quiet(config),
         same_words=timedelta(minutes=config.notices.same_minutes),
-        carries=carries(config.channels),
+        carries={SANDBOX: Carries(pictures=True)} | carries(config.channels),
         templates=NoticeTemplates.parse(templates),
         rephrases=config.llm.enabled,
         console=ConsoleKnown(

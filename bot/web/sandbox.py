@@ -14,6 +14,7 @@ from msgspec import DecodeError, Struct, json
 
 from bot.community import Community, PersonEntry
 from bot.engine.engine import Engine, Receipt
+from bot.errors import SendRefused
 from bot.models import Attachment, Incoming, Outgoing
 from bot.rules.permissions import ROLE_NAMES
 from bot.web.hub import Hub
@@ -56,6 +57,8 @@ UNREADABLE = (
 ARRIVES_WITHIN = 5.0
 GUARD = "X-Haitang-Sandbox"
 Post = Callable[[str, str, str], Awaitable[None]]
+Read = Callable[[str], Awaitable[bytes]]
+GONE = "没有这张图。"
 Put = Callable[[bytes, str], Awaitable[Attachment]]
 PICTURE_BYTES = 8 * 1024 * 1024
 MOST_BYTES = PICTURE_BYTES * 4 // 3 + 64 * 1024
@@ -95,6 +98,7 @@ class Sandbox:
         self.post_aibot: Post | None = None
         self.has_console = False
         self.put_picture: Put | None = None
+        self.read_file: Read | None = None
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """To be added to the application."""
@@ -107,6 +111,7 @@ class Sandbox:
             web.get("/sandbox/api/events", self.hub.stream),
             web.post("/sandbox/api/say", self.say),
             web.get("/sandbox/static/{name}", self.file),
+            web.get("/sandbox/pictures/{ref:[0-9a-f]{64}(?:\\.small)?}", self.picture),
         ]
 
     async def page(self, request: web.Request) -> web.FileResponse:
@@ -119,6 +124,17 @@ class Sandbox:
         if found is None:
             raise web.HTTPNotFound(text="没有这个文件。")
         return web.FileResponse(found, headers={"Content-Type": KINDS[found.suffix]})
+
+    async def picture(self, request: web.Request) -> web.Response:
+        """A picture that the bot said, by its name in the vault."""
+        if self.read_file is None:
+            raise web.HTTPNotFound(text=GONE)
+        try:
+            data = await self.read_file(request.match_info["ref"])
+        except SendRefused:
+            raise web.HTTPNotFound(text=GONE) from None
+        kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+        return web.Response(body=data, content_type=kind)
 
     async def community(self, request: web.Request) -> web.Response:
         """Who is there and which chats there are."""

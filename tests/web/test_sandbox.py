@@ -88,6 +88,25 @@ async def test_a_picture_goes_with_what_is_said(door: Door) -> None:
     assert (status, "只收文字" in answer["error"]) == (400, True)
 
 
+async def test_a_picture_in_a_notice_is_shown(door: Door) -> None:
+    picture = {"name": "海报.jpg", "data": base64.b64encode(jpeg()).decode()}
+    words = {"who": "chen", "chat": "g1", "text": "发布 紧急 立即 活动见图", "picture": picture}
+    await say(door, **words, id="n1")
+    shown: list[str] = []
+    for number in range(100):
+        await say(door, who="chen", chat="g1", text="确认", id=f"n2-{number}")
+        told = await listed(door, "g1")
+        shown = [message["picture"] for message in told if message.get("picture")]
+        if shown:
+            break
+        await asyncio.sleep(0.05)
+    async with door.session.get(door.url + shown[-1]) as answer:
+        assert (answer.status, answer.content_type) == (200, "image/jpeg")
+        assert (await answer.read()).startswith(b"\xff\xd8\xff")
+    async with door.session.get(f"{door.url}/sandbox/pictures/{'0' * 64}") as answer:
+        assert (answer.status, await answer.text()) == (404, "没有这张图。")
+
+
 @pytest.mark.parametrize(
     ("size", "sentence"), [(PICTURE_BYTES + 1, "照片太大了"), (MOST_BYTES, "消息太长")]
 )

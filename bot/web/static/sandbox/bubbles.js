@@ -59,7 +59,8 @@ function bubble(message, hooks) {
   return el('div', { class: `bubble ${caption ? message.kind : ''}`.trim(),
     on: onTap(message, hooks) },
     caption ? el('span', { class: 'caption' }, caption) : null,
-    el('p', {}, ...linked(called + (message.text || '[不是文字]'), message.bot)));
+    message.picture ? el('img', { src: message.picture, alt: message.text, class: 'picture' })
+      : el('p', {}, ...linked(called + (message.text || '[不是文字]'), message.bot)));
 }
 
 // Only what the bot says of its own pages may be followed; everything else stays words.
