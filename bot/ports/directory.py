@@ -15,4 +15,4 @@ class Directory(Protocol):
         """Every area at or below this one that has people or groups, in order."""
 
     def found(self, search: Search, *, limit: int, offset: int) -> PeoplePage:
-        """People in order of their area, the highest role first."""
+        """People in order of their area, staff by rank; residents come in no special order."""

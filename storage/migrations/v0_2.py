@@ -406,3 +406,10 @@ def m036_notice_calendar(db: UtilsDatabase) -> None:
     db.execute(
         "CREATE INDEX outbox_troubles ON outbox (cause) WHERE state IN ('failed', 'uncertain')"
     )
+
+
+@migrations()
+def m037_people_found(db: UtilsDatabase) -> None:
+    """Finding people by a part of their name without reading their rows."""
+    db.execute("DROP INDEX people_area")
+    db.execute("CREATE INDEX people_area ON people (area, role, name, account, unit, channel)")

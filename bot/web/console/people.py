@@ -21,6 +21,7 @@ from bot.web.console.tree import Branch, branches
 from bot.web.console.visit import HOME, Visit
 
 PAGE = 50
+DEEPEST = 100
 SHOWN = 12
 EVERYBODY = "all"
 _TYPED = ("channel", "user", "name", "role", "area", "deeper", "unit", "serves", "home")
@@ -53,7 +54,7 @@ class PeoplePages:
     async def list(self, visit: Visit) -> web.Response:
         """People of what one looks at, by role, place and words."""
         search = _search(visit)
-        at = visit.page_number()
+        at = min(visit.page_number(), DEEPEST)  # further on one searches
 
         def look(scene: Scene) -> tuple[Sequence[Branch], Sequence[Person], bool]:
             crowds = scene.staff.crowds(visit.area)
