@@ -89,10 +89,8 @@ class SqliteAudit:
         for clause, values in _clauses(wanted):
             where.append(clause)
             named += values
-        rows = self._execute(
-            f"{_SELECT}WHERE {' AND '.join(where)} ORDER BY number DESC LIMIT ?",
-            (*named, limit),
-        )
+        query = _SELECT + "WHERE " + " AND ".join(where) + " ORDER BY number DESC LIMIT ?"
+        rows = self._execute(query, (*named, limit))
         return [_line(row) for row in rows]
 
     def actions(self) -> Sequence[str]:
