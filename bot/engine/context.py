@@ -213,7 +213,7 @@ class Scene:
     @cached_property
     def accounts(self) -> AccountsService:
         """Who may come into the console."""
-        return AccountsService(self._store, self.now)
+        return AccountsService(self._store, self.now, self.cause)
 
     @cached_property
     def open_pages(self) -> OpenPagesService:

@@ -38,9 +38,10 @@ NAME_LONGEST = 32
 class AccountsService:
     """Accounts and sessions within one transaction."""
 
-    def __init__(self, store: Store, now: datetime) -> None:
+    def __init__(self, store: Store, now: datetime, cause: str = "") -> None:
         self._store = store
         self._now = now
+        self._cause = cause
 
     # The first account
 
@@ -208,11 +209,17 @@ class AccountsService:
         return link
 
     def _note(self, actor: Person | None, account: Account, action: str, now: str = "") -> None:
-        note(self._store, self._now, actor, account, action, now)
+        note(self._store, self._now, actor, account, action, now, self._cause)
 
 
 def note(
-    store: Store, at: datetime, actor: Person | None, account: Account, action: str, now: str = ""
+    store: Store,
+    at: datetime,
+    actor: Person | None,
+    account: Account,
+    action: str,
+    now: str = "",
+    cause: str = CONSOLE,
 ) -> None:
     """One line of an account's history."""
     store.events.add(
@@ -223,6 +230,7 @@ def note(
             subject=f"account:{account.id}",
             action=action,
             after={"access": now} if now else {},
+            cause=cause,
         )
     )
 

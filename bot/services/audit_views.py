@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -24,6 +25,7 @@ DOORS = {
     Door.COMMAND_LINE: "命令行",
     Door.CLOCK: "时钟",
 }
+KINDS = {"unit": "单位", "kind": "分类", "notice": "通知", "table": "表", "faq": "问答"}
 PAGE = 2_000
 MOST = 100_000
 NOT_ALL = "留痕记的是整个安装的事，要管着全部网格的系统管理员来看。"
@@ -102,8 +104,9 @@ class AuditViews:
 
     def _shown(self, line: AuditLine) -> Shown:
         before, after = json.loads(line.before), json.loads(line.after)
-        names = [*before, *(name for name in after if name not in before)]
-        changes = tuple((n, before.get(n, ""), after.get(n, "")) for n in names)
+        names = sorted({**before, **after}, key=_importance)
+        told = [(name, _said(before.get(name, "")), _said(after.get(name, ""))) for name in names]
+        changes = tuple(change for change in told if change[1] != change[2] or _is_length(change))
         return Shown(line, self._name(line.actor), self._object(line.subject), changes)
 
     def _name(self, actor: str) -> str:
@@ -123,7 +126,30 @@ class AuditViews:
         if kind == "account":
             account = self._store.accounts.get(id_)
             return subject if account is None else f"账号 {account.name}"
-        return subject
+        return f"{KINDS[kind]} {id_}" if kind in KINDS else subject
+
+
+FIRST = ("state", "role", "area", "access", "handler", "level", "due_at", "count")
+_LENGTH = re.compile(r"〔\d+字〕")
+
+
+def _importance(name: str) -> int:
+    return FIRST.index(name) if name in FIRST else len(FIRST)
+
+
+def _is_length(change: tuple[str, str, str]) -> bool:
+    """Of words only the length is kept: two of the same length may differ."""
+    return bool(_LENGTH.fullmatch(change[1]) and change[1] == change[2])
+
+
+def _said(value: str) -> str:
+    """A moment as people write it; everything else as it stands."""
+    if len(value) < 19 or value[4] != "-" or value[10] != "T":
+        return value
+    try:
+        return datetime.fromisoformat(value).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return value
 
 
 def write_csv(lines: Iterable[AuditLine]) -> bytes:

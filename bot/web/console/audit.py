@@ -11,10 +11,12 @@ from bot.engine.context import Scene
 from bot.errors import Faulty
 from bot.models import SHANGHAI, AuditLine, AuditSearch, AuditVerdict
 from bot.services.audit_views import DOORS, MOST, write_csv, write_workbook
+from bot.web.console import directory
 from bot.web.console.doors import Door, Need, get, post
 from bot.web.console.visit import Visit
 
 PAGE = 50
+FEW = 3
 FORMS = {
     "csv": (write_csv, "text/csv"),
     "xlsx": (
@@ -25,7 +27,10 @@ FORMS = {
 FIELDS = {
     "state": "状态", "role": "身份", "area": "网格", "count": "条数", "access": "权限",
     "unit": "单位", "name": "名字", "due_at": "期限", "urgency": "紧急程度", "category": "类别",
-    "audience": "谁能看", "handler": "经办", "level": "层级", "listen": "听法",
+    "audience": "谁能看", "handler": "经办", "level": "层级", "listen": "听法", "kind": "种类",
+    "place": "地点", "summary": "摘要", "track": "轨道", "contact_due_at": "回应期限",
+    "contacted_at": "已回应", "stopped_at": "停表", "started_at": "开始办", "closed_at": "办结",
+    "text": "内容", "reason": "原因", "result": "结果", "rating": "评价", "planned_at": "计划时间",
 }  # fmt: skip
 
 
@@ -86,7 +91,8 @@ class AuditPages:
             "console/audit.html",
             verdict=verdict,
             doors=DOORS,
-            fields=FIELDS,
+            fields={**directory.FIELDS, **FIELDS},
+            few=FEW,
             most=MOST,
             first=before is None,
             asked={name: visit.asked(name) for name in ("who", "what", "action", "since", "until")},
