@@ -223,6 +223,17 @@ def test_whoever_is_in_charge_of_several_groups_reads_full_numbers(
     assert "等人受理2件：SQ20261123-0001、SQ20261123-0002" in lead.said[-1]
 
 
+def test_the_holiday_table_can_be_left_unsaid(world: World) -> None:
+    quiet = world.person("社区小李", Role.COMMUNITY, COMMUNITY)
+    told = world.person("社区小王", Role.COMMUNITY, COMMUNITY)
+    assert "放假表 开着" in quiet.says("社区小李", "简报")[0]
+    assert "放假表" not in world.private("管家").says("管家", "简报")[0]
+    quiet.says("社区小李", "简报 关 放假表")
+    until(world, "11-24 09:00")
+    assert [heard.to for heard in world.heard if "放假安排还没有导入" in heard.text] == ["社区小王"]
+    assert told.heard("haitang holidays import")
+
+
 # A year on a clock that we turn
 
 
