@@ -258,7 +258,7 @@ class Scene:
     @cached_property
     def papers(self) -> PapersService:
         """Ledgers and reports."""
-        return PapersService(self._store, self.knowledge, self.now, self.audit)
+        return PapersService(self._store, self.knowledge, self.now, self.audit, self.cause)
 
     @cached_property
     def keeping(self) -> KeepingService:

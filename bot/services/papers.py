@@ -133,8 +133,14 @@ class PapersService:
     """The same within a scene: what a page or a chat may have."""
 
     def __init__(
-        self, store: Store, knowledge: Knowledge, now: datetime, audit: AuditService
+        self,
+        store: Store,
+        knowledge: Knowledge,
+        now: datetime,
+        audit: AuditService,
+        cause: str = "",
     ) -> None:
+        self._cause = cause
         self._store = store
         self._knowledge = knowledge
         self._now = now
@@ -163,7 +169,7 @@ class PapersService:
     @property
     def imports(self) -> LedgerImport:
         """Older ledgers."""
-        return LedgerImport(self._store, self._knowledge, self._now, self._audit)
+        return LedgerImport(self._store, self._knowledge, self._now, self._audit, self._cause)
 
 
 def write(paper: Paper, form: Form) -> bytes:

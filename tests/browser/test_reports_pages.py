@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -51,8 +52,9 @@ async def inside(office: Office, browser: str, size: tuple[int, int]) -> AsyncIt
 
 
 def problems(page: Page) -> list[str]:
-    """What the page complained of; the first page of a house has no icon."""
-    return [each for each in page.problems if "favicon.ico" not in each]
+    """What the page complained of. A house's first page has no icon; a refused file is a 400."""
+    expected = ("favicon.ico", "status of 400 (Bad Request)")
+    return [each for each in page.problems if not any(part in each for part in expected)]
 
 
 @pytest.mark.parametrize("size", [PHONE, PC], ids=["phone", "pc"])
@@ -77,6 +79,39 @@ async def test_charts_are_drawn_beside_their_tables(office: Office, browser: str
             f"[...{charts}].every(box => box.closest('section').querySelector('table'))"
         )
         assert problems(page) == []
+
+
+@pytest.mark.parametrize("size", [PHONE, PC], ids=["phone", "pc"])
+async def test_an_older_ledger_is_brought_in_by_clicking(
+    office: Office, browser: str, size: tuple[int, int], tmp_path: Path
+) -> None:
+    head = "编号,登记时间,诉求内容,状态\n"
+    good, bad = tmp_path / "好.csv", tmp_path / "坏.csv"
+    good.write_text(f"{head}P-{size[0]},2026-01-05,9幢灯不亮,在办\n", "utf-8-sig")
+    bad.write_text(f"{head}P-0,昨天,9幢灯不亮,在办\n", "utf-8-sig")
+    async with inside(office, browser, size) as page:
+        await page.go(office.url + HOME + "/ledger/import")
+        await choose(page, bad)
+        assert "第2行：登记时间「昨天」看不懂" in await page.value("document.body.innerText")
+        assert await faults(page) == []
+        await choose(page, good)
+        assert "新的 1 件" in await page.value("document.body.innerText")
+        assert await faults(page) == []
+        await page.follow("form[action$=take] .button.main")
+        assert "已导入1件" in await page.value("document.body.innerText")
+        assert await faults(page) == []
+        await page.value("window.confirm = () => true")
+        await page.follow("form[action$=undo] button")
+        assert "1件已撤回" in await page.value("document.body.innerText")
+        assert problems(page) == []
+
+
+async def choose(page: Page, file: Path) -> None:
+    """Choose a file and send it."""
+    root = (await page.call("DOM.getDocument"))["root"]["nodeId"]
+    field = await page.call("DOM.querySelector", nodeId=root, selector="input[type=file]")
+    await page.call("DOM.setFileInputFiles", nodeId=field["nodeId"], files=[str(file)])
+    await page.follow("form[enctype] .button.main")
 
 
 async def test_without_scripts_the_tables_are_there(office: Office, browser: str) -> None:

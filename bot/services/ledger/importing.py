@@ -61,12 +61,18 @@ class LedgerImport:
     """Within one transaction. `actor` None is whoever owns the machine."""
 
     def __init__(
-        self, store: Store, knowledge: Knowledge, now: datetime, audit: AuditService
+        self,
+        store: Store,
+        knowledge: Knowledge,
+        now: datetime,
+        audit: AuditService,
+        cause: str = "",
     ) -> None:
         self._store = store
         self._knowledge = knowledge
         self._now = now
         self._audit = audit
+        self._cause = cause
         self._areas: dict[str, str] = {}
         self._people: dict[tuple[str, str], str] = {}
 
@@ -235,7 +241,7 @@ class LedgerImport:
             actor or _NOBODY,
             before=None,
             after=appeal,
-            cause="",
+            cause=self._cause,
             reason=NOTED,
         )
 
@@ -255,6 +261,7 @@ class LedgerImport:
                 action=Act.UNDO,
                 before=before,
                 after={"state": State.WITHDRAWN},
+                cause=self._cause,
                 reason=NOTED,
             )
         )

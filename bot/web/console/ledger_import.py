@@ -22,7 +22,7 @@ IMPORT = f"{HOME}/ledger/import"
 KEPT = timedelta(minutes=30)
 MOST_KEPT = 4
 SHOWN = 300
-LOOK = 8
+LOOK = 5
 GONE = "刚才的文件放得太久了，请再选一次。"
 NO_FILE = "请先选一个文件。"
 

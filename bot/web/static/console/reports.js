@@ -41,7 +41,7 @@
     if (chart.series.length < 2) return;
     const list = document.createElement("p");
     list.className = "hint";
-    list.textContent = chart.series.map((one) => `${one.before ? "灰" : "红"}：${one.name}`).join("　");
+    list.textContent = chart.series.map((one) => `${one.before ? "灰柱" : "彩柱"}：${one.name}`).join("　");
     box.after(list);
   }
 
