@@ -12,6 +12,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot import community as communities
+from bot.caretaking import Caretaking
 from bot.channels.build import areas, build
 from bot.channels.files import beside
 from bot.channels.sandbox import NAME as SANDBOX
@@ -47,6 +48,7 @@ from bot.ports import (
 )
 from bot.services.pictures import Bounds
 from bot.standins import AIBOT, APP, CHAT, StandIns
+from bot.vigil import Words
 from bot.watch import Watch
 from bot.web import static_files
 from bot.web.callbacks import Callbacks
@@ -81,6 +83,7 @@ __all__ = [
 VERSION = version("haitang")
 DATA = Path(str(files("bot").joinpath("data")))
 ENTRY_POINTS = "haitang.handlers"
+WORDS = Words(alarms.stalled, alarms.FLOWING, alarms.silent, alarms.heard, alarms.no_backup)
 
 
 def routers() -> tuple[Router, ...]:
@@ -108,8 +111,8 @@ def workers(
 ) -> dict[str, Worker]:
     """Who does the jobs of each kind; pictures lie in the folder `state`."""
     vault = FolderVault(state / "media")
-    pictures = MediaWork(database, channels, vault, bounds, photos.cannot_keep)
-    return pictures.workers() | Scrubbing(database).workers()
+    pictures = MediaWork(database, channels, vault, bounds, photos.cannot_keep).workers()
+    return pictures | Scrubbing(database).workers()
 
 
 def load_dictionary(state: Path) -> None:
@@ -181,6 +184,9 @@ class Service:
         self.watch = Watch(
             database, self.clock, self.metrics, self.tasks, config.bot.alarms, alarms.trouble
         )
+        self.care = Caretaking(
+            config, database, self.clock, self.metrics, self.tasks, self.watch.tell, WORDS
+        )
         self.sandbox = self._sandbox() if config.sandbox.enabled else None
         self.pages = self._pages() if config.console.enabled else None
         self.ready = False
@@ -196,7 +202,7 @@ class Service:
             Callbacks(self.engine, self.answers, callbacks, self.metrics, limit).routes()
         )
         app.add_routes(self.sockets.routes())
-        app.add_routes(Health(self.database, self.metrics, lambda: self.ready).routes())
+        app.add_routes(Health(self.database, self.metrics, lambda: self.ready, self.clock).routes())
         app.add_routes(static_files.routes())
         if self.pages is not None:
             app.add_routes(self.pages.routes())
@@ -222,6 +228,7 @@ class Service:
             await channel.start()
         self.tasks.spawn(self.sender.run(), "outbox")
         self.tasks.spawn(self.jobs.run(), "jobs")
+        self.care.start(backup_media)
         for name, channel in self.channels.items():
             if isinstance(channel, ListeningChannel):
                 self.tasks.spawn(channel.listen(self.engine.receive), f"listen {name}")
@@ -319,11 +326,14 @@ class Service:
         self.watch.over(self.channels)
 
     def _received(self, incoming: Incoming, receipt: Receipt) -> None:
+        self.care.vigil.heard(incoming.channel)
         self.metrics.message(receipt.outcome, receipt.duplicate)
         if self.sandbox is not None and not receipt.duplicate:
             self.tasks.spawn(self.sandbox.show(incoming, receipt), "show")
 
     def _settled(self, row: Outgoing, state: Delivery) -> None:
+        if state is Delivery.SENT:
+            self.care.vigil.sent()
         self.metrics.settled(state)
         if self.sandbox is not None and row.channel in {APP, AIBOT} and state is Delivery.SENT:
             self.sandbox.show_sent(row)

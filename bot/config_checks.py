@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from pathlib import Path
 
 from bot import community as communities
-from bot.config_sections import Config, LlmSection, StorageSection
+from bot.config_sections import BackupSection, Config, LlmSection, StorageSection
 from bot.config_times import hours_faults, ladder_faults, quiet_faults, standing_faults
 from bot.errors import ConfigError, ImportFault
 from bot.models import Standing
@@ -61,6 +62,9 @@ def check(config: Config) -> list[str]:
             "写法见 docs/reference/community-file.md。"
         )
     faults += _check_llm(config.llm)
+    faults += _check_backup(config.backup)
+    if config.log.file:
+        faults += _check_place("log.file", config.log.file, "日志文件的路径，如 var/haitang.log")
     faults += [fault for each in config.bot.alarms for fault in _check_receiver(config, each)]
     return faults + _check_times(config) + _check_files(config)
 
@@ -98,6 +102,12 @@ def _check_numbers(config: Config) -> list[str]:
             ("server.port", config.server.port, 0, 65_535),
             ("server.max_body_kib", config.server.max_body_kib, 16, 10_240),
             ("storage.max_waiting", config.storage.max_waiting, 10, 1_000_000),
+            ("bot.silent_hours", config.bot.silent_hours, 0, 12),
+            ("backup.days", config.backup.days, 1, 366),
+            ("backup.weeks", config.backup.weeks, 0, 520),
+            ("backup.months", config.backup.months, 0, 120),
+            ("log.max_mb", config.log.max_mb, 1, 1024),
+            ("log.keep", config.log.keep, 1, 100),
             ("retention.chatter_days", config.retention.chatter_days, 1, 180),
             ("retention.messages_days", config.retention.messages_days, 7, 3650),
             ("retention.appeals_days", config.retention.appeals_days, 30, 3650),
@@ -174,6 +184,16 @@ def _check_storage(storage: StorageSection) -> list[str]:
         how = "密钥文件的路径，如 var/haitang.key，空着就在数据旁边"
         faults += _check_place("storage.key_path", storage.key_path, how)
     return faults
+
+
+def _check_backup(backup: BackupSection) -> list[str]:
+    try:
+        time.fromisoformat(backup.nightly or "03:00")
+    except ValueError:
+        return [
+            f"设置「backup.nightly」的值是「{backup.nightly}」，应写 03:00 这样，空着就不备份。"
+        ]
+    return []
 
 
 def _check_place(key: str, value: str, how: str) -> list[str]:

@@ -22,6 +22,7 @@ class BotSection(Section, frozen=True, kw_only=True):
     faq: str = ""
     alarms: list[str] = field(default_factory=list)
     privacy_line: bool = True
+    silent_hours: int = 6
 
 
 class ServerSection(Section, frozen=True, kw_only=True):
@@ -49,6 +50,15 @@ class StorageSection(Section, frozen=True, kw_only=True):
     def key(self) -> Path:
         """The key, kept apart from the data."""
         return Path(self.key_path) if self.key_path else self.file.with_suffix(".key")
+
+
+class BackupSection(Section, frozen=True, kw_only=True):
+    """When a backup is made by itself ("" : never), and how many are kept."""
+
+    nightly: str = "03:00"
+    days: int = 7
+    weeks: int = 4
+    months: int = 12
 
 
 class RetentionSection(Section, frozen=True, kw_only=True):
@@ -150,6 +160,9 @@ class LogSection(Section, frozen=True, kw_only=True):
     """How much is written to the log."""
 
     level: str = "info"
+    file: str = ""
+    max_mb: int = 20
+    keep: int = 10
 
 
 class Config(Section, frozen=True, kw_only=True):
@@ -158,6 +171,7 @@ class Config(Section, frozen=True, kw_only=True):
     bot: BotSection = BotSection()
     server: ServerSection = ServerSection()
     storage: StorageSection = StorageSection()
+    backup: BackupSection = BackupSection()
     retention: RetentionSection = RetentionSection()
     office: OfficeSection = OfficeSection()
     notices: NoticesSection = NoticesSection()

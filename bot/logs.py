@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Iterable, MutableMapping
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, Protocol
 
 import structlog
 from aiohttp.http_exceptions import HttpProcessingError
@@ -23,6 +23,14 @@ _SECRETS = re.compile(
     r"[\"']?\s*[=:]\s*[\"']?)[^&\s\"']+"
 )
 _LONG_NUMBER = re.compile(r"\d{7,}[Xx]?|(?<!\d)1[3-9]\d[ -]\d{4}[ -]\d{4}(?!\d)")
+
+
+class Stream(Protocol):
+    """Where lines go: standard error, or a file that turns itself over."""
+
+    def write(self, text: str, /) -> int: ...
+
+    def flush(self) -> None: ...
 
 
 class Redactor:
@@ -53,20 +61,21 @@ class Redactor:
 class Printer:
     """Writes lines to a stream. A full disk or a closed pipe costs the line, never the work."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: Stream, redactor: Redactor) -> None:
         self._stream = stream
+        self._redactor = redactor
 
     def msg(self, line: str) -> None:
-        """Write one line."""
+        """Write one line; blotting it is the very last thing that happens to it."""
         with suppress(OSError, ValueError):
-            self._stream.write(line + "\n")
+            self._stream.write(self._redactor.text(line) + "\n")
             self._stream.flush()
 
     debug = info = warning = error = critical = msg
 
 
-def _factory(stream: TextIO) -> Callable[..., Printer]:
-    return lambda *_: Printer(stream)
+def _factory(stream: Stream, redactor: Redactor) -> Callable[..., Printer]:
+    return lambda *_: Printer(stream, redactor)
 
 
 class RedactingFormatter(logging.Formatter):
@@ -86,11 +95,12 @@ def is_ours(record: logging.LogRecord) -> bool:
     return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
-def configure(level: str, secrets: Iterable[str] = ()) -> None:
-    """Set up logging for the process; `secrets` never appear in it."""
+def configure(level: str, secrets: Iterable[str] = (), stream: Stream | None = None) -> None:
+    """Set up logging for the process; `secrets` never appear in it. `stream`: standard error."""
+    stream = stream or sys.stderr
     number = logging.getLevelNamesMapping()[level.upper()]
     redactor = Redactor(secrets)
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.addFilter(is_ours)
     handler.setFormatter(RedactingFormatter(redactor))
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
@@ -103,13 +113,13 @@ def configure(level: str, secrets: Iterable[str] = ()) -> None:
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=_factory(sys.stderr),
+        logger_factory=_factory(stream, redactor),
         cache_logger_on_first_use=False,
     )
-    sys.excepthook = _crash(redactor, sys.stderr)
+    sys.excepthook = _crash(redactor, stream)
 
 
-def _crash(redactor: Redactor, stream: TextIO) -> Any:
+def _crash(redactor: Redactor, stream: Stream) -> Any:
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         stream.write(redactor.text("".join(traceback.format_exception(kind, error, trace))))
 

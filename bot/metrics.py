@@ -60,6 +60,26 @@ class Metrics:
         self.outbox = Gauge(
             "haitang_outbox_rows", "Rows of the outbox by state.", ["state"], registry=self.registry
         )
+        self.oldest_unsent = Gauge(
+            "haitang_oldest_unsent_seconds",
+            "For how long the oldest row of the outbox has been due.",
+            registry=self.registry,
+        )
+        self.queued = Gauge(
+            "haitang_queued_messages",
+            "Messages that are stored and wait to be handled.",
+            registry=self.registry,
+        )
+        self.loop_lag = Gauge(
+            "haitang_loop_lag_seconds",
+            "How late the event loop woke a sleeper, the worst of the last half minute.",
+            registry=self.registry,
+        )
+        self.last_backup = Gauge(
+            "haitang_last_backup_timestamp_seconds",
+            "When the last nightly backup was made and checked.",
+            registry=self.registry,
+        )
         self.acknowledged = Histogram(
             "haitang_acknowledge_seconds",
             "From a callback's arrival to the commit behind its answer.",

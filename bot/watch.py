@@ -65,14 +65,15 @@ class Watch:
         self._tasks.spawn(self._tell(name, trouble), f"trouble {name}")
 
     async def _tell(self, name: str, trouble: Trouble) -> None:
-        text = self._words(trouble.value, name)
+        await self.tell(self._words(trouble.value, name))
+
+    async def tell(self, text: str) -> None:
+        """Say something to everybody who looks after the machine, before anything else."""
         now = self._clock.now()
 
         def write(store: Store) -> None:
             for channel, _, user in self._receivers:
-                row = Outgoing(
-                    id="", channel=channel, chat="", user=user, text=text, kind="private"
-                )
+                row = Outgoing(id="", channel=channel, chat="", user=user, text=text, kind="alert")
                 store.outbox.add(row, now, due_at=None, once="")
 
         await self._database.write(write)

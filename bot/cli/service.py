@@ -12,8 +12,10 @@ import click
 from bot.cli.options import DEFAULT_CONFIG, complaints, config_option, settings
 from bot.cli.words import Command
 from bot.config import Config
+from bot.config_sections import LogSection
 from bot.errors import HaitangError
 from bot.example import EXAMPLE
+from bot.rotating import Rotating
 
 
 @click.command(cls=Command, help="启动服务，按 Ctrl-C 停止。")
@@ -25,8 +27,15 @@ def run(config_path: Path | None) -> None:
 
     with complaints():
         config = settings(config_path)
-        configure(config.log.level, config.secrets())
+        configure(config.log.level, config.secrets(), log_file(config.log))
         asyncio.run(serve(config, lambda url, first: _greet(config, url, first)))
+
+
+def log_file(log: LogSection) -> Rotating | None:
+    """The file that is logged to; None for standard error."""
+    if not log.file:
+        return None
+    return Rotating(Path(log.file), log.max_mb * 1024 * 1024, log.keep)
 
 
 @click.command(cls=Command, help="写一份带注释的配置文件。")

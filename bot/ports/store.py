@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
+from pathlib import Path
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from bot.ports.accounts import Accounts
@@ -125,6 +126,9 @@ class Database(Protocol):
         self, fn: Callable[Concatenate[Store, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run `fn` on a read-only snapshot."""
+
+    async def backup(self, target: Path) -> None:
+        """A checked copy while the service runs. Raises `StorageError`."""
 
     async def scrub(self) -> None:
         """Let what was overwritten go from the files as well."""

@@ -11,17 +11,22 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4 as FORMAT
 
 from bot.metrics import Metrics
 from bot.models import Delivery, JobState
-from bot.ports import Database
+from bot.ports import Clock, Database
 
 log = structlog.get_logger()
 
 PATIENCE = 5.0
+# More than that is told as that.
+MOST = 10_000
 
 
 class Health:
     """`/healthz`, `/readyz` and `/metrics`."""
 
-    def __init__(self, database: Database, metrics: Metrics, ready: Callable[[], bool]) -> None:
+    def __init__(
+        self, database: Database, metrics: Metrics, ready: Callable[[], bool], clock: Clock
+    ) -> None:
+        self._clock = clock
         self._database = database
         self._metrics = metrics
         self._ready = ready
@@ -53,8 +58,13 @@ class Health:
     async def metrics(self, request: web.Request) -> web.Response:
         """The Prometheus text format."""
         try:
-            rows, jobs = await self._database.read(
-                lambda store: (store.outbox.counts(), store.jobs.counts())
+            rows, jobs, due, queued = await self._database.read(
+                lambda store: (
+                    store.outbox.counts(),
+                    store.jobs.counts(),
+                    store.outbox.next_due(),
+                    len(store.inbox.queued(MOST)),
+                )
             )
         except Exception as error:
             log.error("no numbers of rows", error=type(error).__name__)
@@ -63,5 +73,8 @@ class Health:
                 self._metrics.outbox.labels(state.value).set(rows.get(state, 0))
             for kind in JobState:
                 self._metrics.job_rows.labels(kind.value).set(jobs.get(kind, 0))
+            late = 0.0 if due is None else max(0.0, (self._clock.now() - due).total_seconds())
+            self._metrics.oldest_unsent.set(late)
+            self._metrics.queued.set(queued)
         self._metrics.waiting.set(self._database.waiting)
         return web.Response(body=self._metrics.text(), headers={"Content-Type": FORMAT})

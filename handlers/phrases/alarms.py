@@ -25,3 +25,32 @@ TROUBLES = {
 def trouble(kind: str, channel: str) -> str:
     """Why a channel is down, and what to do."""
     return TROUBLES[kind].format(channel=channel)
+
+
+FLOWING = "积压的消息发出去了，恢复正常。"
+
+
+def stalled(minutes: int) -> str:
+    """Nothing gets out."""
+    return (
+        f"要发的消息积压了{minutes}分钟，一条也没发出去。\n"
+        "请看一下服务器能不能上网，再运行 haitang doctor；恢复后会自己接着发。"
+    )
+
+
+def silent(channel: str, hours: int) -> str:
+    """A channel that was heard today, or lately, is not heard any more."""
+    return (
+        f"通道 {channel} 白天已经{hours}个小时没收到一条消息，可能听不见了。\n"
+        "在群里 @ 它试一句；没有反应就运行 haitang doctor。"
+    )
+
+
+def heard(channel: str) -> str:
+    """The all-clear."""
+    return f"通道 {channel} 又收到消息了，恢复正常。"
+
+
+def no_backup(why: str) -> str:
+    """The night's backup is missing."""
+    return f"昨夜的备份没有做成：{why}\n腾出磁盘空间后会自己再试；也可以手动 haitang backup。"
