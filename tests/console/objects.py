@@ -14,8 +14,11 @@ from bot.models import (
     MediaKind,
     MediaRole,
     MediaState,
+    Notice,
+    NoticeState,
     OpenQuestion,
     Role,
+    Targets,
 )
 from bot.web.console.refs import ref
 from tests.console.kit import ELSEWHERE, Office
@@ -121,6 +124,27 @@ async def _question(office: Office) -> str:
     return made
 
 
+async def _notice(office: Office) -> str:
+    await _group(office)
+
+    def plan(scene: Scene) -> str:
+        number = scene._store.appeals.next_number("notices")
+        notice = Notice(
+            id=f"n{number}",
+            author="sandbox:别处的人",
+            text=f"{SECRET}通知",
+            targets=Targets(groups=("x:别处",), areas=(ELSEWHERE,)),
+            planned_at=scene.now,
+            state=NoticeState.AWAITING,
+            created_at=scene.now,
+        )
+        scene._store.notices.save(notice)
+        return str(number)
+
+    made: str = await office.scene(plan)
+    return made
+
+
 SECRET = "别处的秘密"
 """Stands in everything that these make: no page of another community may show it."""
 
@@ -129,6 +153,7 @@ MAKERS: Mapping[str, Maker] = {
     "appeal": _appeal,
     "faq": _faq,
     "group": _group,
+    "notice": _notice,
     "person": _person,
     "photo": _photo,
     "question": _question,
