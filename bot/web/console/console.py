@@ -33,6 +33,7 @@ from bot.web.console.ledger import LedgerPages
 from bot.web.console.ledger_import import ImportPages
 from bot.web.console.looks import Looks
 from bot.web.console.notice_page import NoticePage
+from bot.web.console.notice_plans import NoticePlans
 from bot.web.console.notice_words import beginning
 from bot.web.console.notice_writing import NoticeWriting
 from bot.web.console.notices import NoticePages
@@ -116,6 +117,7 @@ class Console:
         self._desk = DeskPages(self.speaker, engine.knowledge.bounds, vault)
         self._guard = Guard(self.house)
         self._faq_files = FaqFilePages(self.house)
+        self._plans = NoticePlans(self.house, self.speaker)
         self._imports = ImportPages()
         self._entry = EntryPages(hashing or Hashing(), areas)
         self._holidays = HolidayPages(self.house)
@@ -148,6 +150,7 @@ class Console:
             *self._imports.doors(),
             *NoticePages().doors(),
             *NoticeWriting().doors(),
+            *self._plans.doors(),
             *NoticePage(self.speaker).doors(),
         ]
 
