@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from bot.models import SHANGHAI, Delivered, Group, Notice, NoticeState, Person, Run
+from bot.models import SHANGHAI, Group, Notice, NoticeState, Person, Run
 from bot.ports import Store
 from bot.rules.permissions import covers
 from bot.rules.recurrence import upcoming
@@ -108,10 +108,6 @@ class NoticeCalendar:
         runs = self._store.notices.runs_between(since, self._now, MOST)
         found = [slot for slot in self._ran(runs) if slot.standing is Standing.FAILED]
         return list(reversed(found))[:limit]
-
-    def ledger(self, run: Run, limit: int, skip: int) -> Sequence[Delivered]:
-        """A run's receivers by name, what went wrong first."""
-        return self._store.outbox.ledger(run.cause, limit, skip)
 
     def concerns(self, notice: Notice) -> bool:
         """Whether a notice is one's own, or is for a group that one looks at. A draft is its

@@ -108,7 +108,7 @@ class NoticeDrafting:
             times=times,
             put_off=times != due,
             silent=[g.name for g in reach.groups if not notice.words_for(g.id)],
-            repeated=[g.name for g in looks.repeated(notice, times[0])] if times else [],
+            repeated=self._repeated(notice, times),
             second=looks.needs_second(notice),
             approvers=looks.approvers(notice),
         )
@@ -163,6 +163,12 @@ class NoticeDrafting:
         return Notice(
             id="", author=author.id, state=NoticeState.DRAFT, created_at=self._now, **known
         )
+
+    def _repeated(self, notice: Notice, times: Sequence[datetime]) -> list[str]:
+        """Asked of what is not confirmed yet alone: afterwards it is too late to wonder."""
+        if notice.state is not NoticeState.DRAFT or not times:
+            return []
+        return [group.name for group in self._notices.repeated(notice, times[0])]
 
     def _times(self, notice: Notice) -> tuple[list[datetime], list[datetime]]:
         """When it really goes out, and when it was meant to."""

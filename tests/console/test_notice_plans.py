@@ -45,7 +45,7 @@ async def test_a_plan_is_looked_at_then_planned_as_a_whole(office: Office) -> No
 async def test_every_faulty_row_is_named_and_nothing_is_planned(office: Office) -> None:
     clerk = await office.clerk(Role.COMMUNITY)
     data = table(
-        office, ("9:00", "好的一行。", "一群"), ("25:00", "坏的时间。", ""), ("9:00", "", "")
+        office, ("9:00", "好的一行。", "一群"), ("25:00", "坏的时间。", ""), ("", "没有时间。", "")
     )
     page = await looked(clerk, "计划.csv", data)
     assert (page.status, "一条也没有排" in page.text) == (400, True)

@@ -62,7 +62,9 @@ class NoticePage:
 
     async def progress(self, visit: Visit) -> web.Response:
         """How far it is, for a page that looks again every few seconds."""
-        return visit.page("console/notices/progress.html", **await self._shown(visit))
+        shown = await visit.read(lambda scene: _delivered(scene, visit, find(scene, visit)))
+        said = number(shown["notice"])
+        return visit.page("console/notices/progress.html", **shown, number=said)
 
     async def step(self, visit: Visit) -> web.Response:
         """Say it; the reply stands on the next page."""
@@ -106,52 +108,57 @@ class NoticePage:
         return await self._speaker.say(visit.entered, words)
 
     async def _shown(self, visit: Visit) -> dict[str, Any]:
-        page = visit.page_number()
-
         def look(scene: Scene) -> dict[str, Any]:
             notice = find(scene, visit)
-            runs = scene.runs.runs(notice)
-            asked = visit.asked("run")
-            run = next((one for one in runs if one.cause == asked), runs[0] if runs else None)
-            book = scene.calendar(visit.person, visit.area)
-            rows = [] if run is None else book.ledger(run, ROWS + 1, ROWS * (page - 1))
-            sketch = scene.drafting.of(notice)
-            person = visit.person
-            return {
-                "notice": notice,
-                "sketch": sketch,
-                "when": when(sketch),
-                "whom": whom(sketch),
-                "faults": faults(sketch) if notice.state is NoticeState.DRAFT else [],
-                "warnings": warnings(sketch) if notice.state is NoticeState.DRAFT else [],
-                "immediate": scene.drafting.is_immediate(notice),
-                "author": scene.people.by_id(notice.author),
-                "approver": scene.people.by_id(notice.approver) if notice.approver else None,
-                "own": notice.author == person.id,
-                "judge": notice.author != person.id
-                and any(one.id == person.id for one in sketch.approvers),
-                "media": scene.notices.along(notice),
-                "runs": runs[:20],
-                "run": run,
-                "progress": None if run is None else scene.runs.progress(run),
-                "replies": None if run is None else scene.replies.of(run),
-                "rows": rows[:ROWS],
-                "more": len(rows) > ROWS,
-                "history": [
-                    (event, scene.people.by_id(event.actor))
-                    for event in reversed(scene.notices.history(notice))
-                ],
-                "undoable": _is_mine(scene, visit, notice),
-                "corrected_by": scene.notices.corrected_by(notice),
-            }
+            return _about(scene, visit, notice) | _delivered(scene, visit, notice)
 
         shown = await visit.read(look)
-        return shown | {
-            "page": page,
-            "number": number(shown["notice"]),
-            "states": STATES,
-            "deliveries": DELIVERIES,
-        }
+        return shown | {"number": number(shown["notice"]), "states": STATES}
+
+
+def _about(scene: Scene, visit: Visit, notice: Notice) -> dict[str, Any]:
+    """How it looks, what is wrong with it, and what may be done by whom."""
+    sketch, person = scene.drafting.of(notice), visit.person
+    is_draft = notice.state is NoticeState.DRAFT
+    others = notice.author != person.id
+    return {
+        "sketch": sketch,
+        "when": when(sketch),
+        "whom": whom(sketch),
+        "faults": faults(sketch) if is_draft else [],
+        "warnings": warnings(sketch) if is_draft else [],
+        "immediate": scene.drafting.is_immediate(notice),
+        "author": scene.people.by_id(notice.author),
+        "approver": scene.people.by_id(notice.approver) if notice.approver else None,
+        "judge": others and any(one.id == person.id for one in sketch.approvers),
+        "media": scene.notices.along(notice),
+        "history": [
+            (event, scene.people.by_id(event.actor))
+            for event in reversed(scene.notices.history(notice))
+        ],
+        "undoable": _is_mine(scene, visit, notice),
+        "corrected_by": scene.notices.corrected_by(notice),
+    }
+
+
+def _delivered(scene: Scene, visit: Visit, notice: Notice) -> dict[str, Any]:
+    """Its runs, and of the one that is looked at every receiver, some at a time."""
+    page, asked = visit.page_number(), visit.asked("run")
+    runs = scene.runs.runs(notice)
+    run = next((one for one in runs if one.cause == asked), runs[0] if runs else None)
+    found = [] if run is None else scene.runs.ledger(run, ROWS + 1, ROWS * (page - 1))
+    return {
+        "notice": notice,
+        "own": notice.author == visit.person.id,
+        "runs": runs[:20],
+        "run": run,
+        "progress": None if run is None else scene.runs.progress(run),
+        "replies": None if run is None else scene.replies.of(run),
+        "rows": found[:ROWS],
+        "more": len(found) > ROWS,
+        "page": page,
+        "deliveries": DELIVERIES,
+    }
 
 
 def find(scene: Scene, visit: Visit) -> Notice:
