@@ -128,6 +128,7 @@ from bot.services.learning import Bundle
 from bot.services.media import Wanted
 from bot.services.notice_looks import AUTHORED, Completed
 from bot.services.notice_runs import Fate, Look, Started
+from bot.services.notice_told import Told
 from bot.services.notice_views import View
 from bot.services.notices import Wording
 from bot.services.paper import Paper
@@ -249,6 +250,7 @@ __all__ = [
     "Targets",
     "TemplateField",
     "Terms",
+    "Told",
     "Track",
     "Turn",
     "Unclear",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import (
@@ -12,6 +13,7 @@ from bot import (
     Intent,
     Router,
     SkipHandler,
+    Told,
     answer_from,
     asked_of,
 )
@@ -34,7 +36,7 @@ LATELY = timedelta(days=14)
 
 def _supply(ctx: Context) -> str:
     """停水, 停电 or 停气 when somebody asks when it ends, else empty."""
-    if ctx.group is None or len(ctx.text) > LONGEST:
+    if len(ctx.text) > LONGEST:
         return ""
     asked = WHEN.search(ctx.text) is not None or (
         ctx.addressed and ctx.meaning.judgement.intent is Intent.QUESTION
@@ -48,18 +50,24 @@ def _supply(ctx: Context) -> str:
 def when_it_ends(ctx: Context) -> None:
     """What the newest notice to this group says; without one it is an ordinary question."""
     supply = _supply(ctx)
-    lately = ctx.notices.told(ctx.group, CURRENT) if ctx.group is not None else ()
-    told = next((each for each in lately if supply in each.text), None)
+    told = next((each for each in _told(ctx, CURRENT) if supply in each.text), None)
     if told is None:
         raise SkipHandler
     ctx.explain(f"这个群最近有{supply}通知（{told.notice.id}），先说通知")
     ctx.reply(say.notice(told.text, told.at))
 
 
-@router.on(Filter(lambda ctx: ctx.group is not None and asked_of(ctx.text) is not None, "问通知"))
+def _told(ctx: Context, within: timedelta) -> Sequence[Told]:
+    """What this group heard; in private what the groups of one's own micro-grid heard."""
+    if ctx.group is not None:
+        return ctx.notices.told(ctx.group, within)
+    return ctx.notices.told_around(ctx.person, within)
+
+
+@router.on(Filter(lambda ctx: asked_of(ctx.text) is not None, "问通知"))
 def what_it_says(ctx: Context) -> None:
     """The lines of the one current notice that is asked after; when unsure, not a word."""
-    lately = ctx.notices.told(ctx.group, LATELY) if ctx.group is not None else ()
+    lately = _told(ctx, LATELY)
     current = [Current(each.text, each.at) for each in lately]
     found = answer_from(ctx.text, current, ctx.now)
     if found is None:

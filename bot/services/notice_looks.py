@@ -200,6 +200,14 @@ class NoticeLooks:
         """The notices that somebody was sent lately and that still hold, newest first."""
         return told(self._store, receiver, self._now, within)
 
+    def told_around(self, person: Person, within: timedelta) -> Sequence[Told]:
+        """What somebody was told in private, and what the groups of their micro-grid were told."""
+        found = {each.notice.id: each for each in self.told(person, within)}
+        for group in self._store.people.groups():
+            if group.state is GroupState.BOUND and group.area == person.area:
+                found |= {each.notice.id: each for each in self.told(group, within)}
+        return sorted(found.values(), key=lambda each: each.at, reverse=True)
+
     def of(self, author: Person, limit: int) -> Sequence[Notice]:
         """A person's own notices, newest first."""
         return self._store.notices.by_author(author.id, limit)

@@ -130,6 +130,11 @@ def test_questions_are_answered_from_a_current_notice(group: Group, world: World
     ]
     assert "用它自己的话答" in world.trace.steps[-1]
     assert group.says("居民甲", "附近药店在哪里") == []
+    private = world.private("居民甲")
+    assert "准备：空腹，带身份证" in private.says("居民甲", "体检要带什么")[0]
+    world.person("远处的人", Role.RESIDENT, "海棠街道/秋实社区/第1微网格")
+    far = world.private("远处的人").says("远处的人", "体检要带什么")
+    assert "准备" not in " ".join(far)
     group.says("管家", "作废通知 1")
     group.says("管家", "确认")
     assert group.says("居民甲", "体检在哪里做呀") == []

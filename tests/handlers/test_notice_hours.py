@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from bot.models import Role
+from bot.models import SHANGHAI, Role
 from bot.testing.conversation import AREA, Group, World
 
 QUIET = "夜里不打扰，早上再发；真急就回复「紧急」。"
@@ -180,3 +181,20 @@ def test_no_quiet_hours_where_a_community_has_none(tmp_path: Path) -> None:
     config = Config(notices=NoticesSection(quiet_from="", quiet_until=""))
     night = datetime.fromisoformat("2026-11-21T23:00:00+08:00")
     assert build_knowledge(config).notice_quiet.after(night) == night
+
+
+def test_every_evening_with_power_cuts(group: Group, world: World) -> None:
+    group.says("管家", "发布 每天22:00 关好门窗")
+    group.says("管家", "确认")
+    random = Random(5)
+    for _ in range(30):
+        world.wait(f"{random.randint(3, 9)}h")
+        if random.random() < 0.4:
+            world.sleep("1h")
+            world.restart()
+    days = [at[:5] for at in heard(group, world, "关好门窗")]
+    first, last = datetime(2026, 11, 22, tzinfo=SHANGHAI), world.now.astimezone(SHANGHAI)
+    wanted = [(first + timedelta(days=n)).strftime("%m-%d") for n in range((last - first).days)]
+    assert days[: len(wanted)] == wanted
+    assert len(days) - len(wanted) <= 1
+    assert all(at[6:] <= "08:00" for at in heard(group, world, "关好门窗"))
