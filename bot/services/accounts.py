@@ -25,7 +25,7 @@ from bot.models import (
     Role,
 )
 from bot.ports import Store
-from bot.rules.permissions import STAFF, covers
+from bot.rules.permissions import RANKS, STAFF, covers
 
 LASTS = {
     Purpose.SET_UP: timedelta(hours=24),
@@ -110,7 +110,7 @@ class AccountsService:
         """An account whose person belongs below somebody's own area. Raises `NotFound`."""
         found = self.get(account)
         owner = self._store.people.by_id(found.person)
-        if owner is None or not covers(actor.area, owner.area):
+        if owner is None or not keeps(actor, owner):
             raise NotFound(account)
         return found
 
@@ -233,6 +233,12 @@ def note(
             cause=cause,
         )
     )
+
+
+def keeps(actor: Person, owner: Person) -> bool:
+    """Whether an administrator keeps somebody's account: below their area, not above their role."""
+    lower = RANKS.index(owner.role) <= RANKS.index(actor.role)
+    return lower and covers(actor.area, owner.area)
 
 
 def is_admin(account: Account) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.models import Access, Group, Role
 from bot.rules.permissions import STAFF
 from bot.web.console.doors import Door, Need
 from bot.web.console.refs import ref
-from tests.console.kit import COMMUNITY, ELSEWHERE, GRID, Office
+from tests.console.kit import COMMUNITY, ELSEWHERE, GRID, STREET, Office
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -53,3 +55,26 @@ async def test_lists_hold_nothing_of_another_community(office: Office) -> None:
 
 async def test_every_door_about_an_object_needs_somebody(office: Office) -> None:
     assert all(door.needs is not Need.NOTHING for door in about(office))
+
+
+async def test_an_administrator_takes_over_no_account_above_their_own(office: Office) -> None:
+    above = await office.account(Role.STREET, COMMUNITY, name="街道的账号")
+    boss = await office.clerk(Role.COMMUNITY, COMMUNITY, Access.ADMIN)
+    assert "街道的账号" not in (await boss.get("/accounts")).text
+    assert (await boss.post(f"/accounts/{above.id}/link")).status == 404
+    changed = await boss.post(f"/accounts/{above.id}", access="reader", disabled="1")
+    assert changed.status == 404
+
+
+async def test_who_was_moved_sees_nothing_of_where_they_looked_before(office: Office) -> None:
+    boss = await office.clerk(Role.STREET, STREET)
+    clerk = await office.clerk(Role.GRID_LEAD, COMMUNITY, name="调走的网格长")
+    assert (await clerk.post("/area", area=GRID)).status == 303
+    assert "许管家" in (await clerk.get("/people")).text
+    path = f"/people/{ref('console:调走的网格长')}"
+    basis = re.search(r'name="basis" value="([^"]+)"', (await boss.get(path)).body)
+    assert basis
+    fields = {"name": "调走的网格长", "role": "grid_lead", "area": ELSEWHERE}
+    assert (await boss.post(path, basis=basis[1], **fields)).status == 303
+    moved = await clerk.get("/people")
+    assert (moved.status, "许管家" in moved.text) == (200, False)

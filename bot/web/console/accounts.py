@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.errors import NotFound
 from bot.models import Access, Person, Role
 from bot.rules.permissions import RANKS, STAFF, covers
+from bot.services.accounts import keeps
 from bot.web.console.doors import Door, Need, get, post
 from bot.web.console.visit import HOME, Visit
 
@@ -30,7 +31,7 @@ class AccountPages:
         ]
 
     async def list(self, visit: Visit) -> web.Response:
-        """Everybody below one's own area."""
+        """Everybody below one's own area, but nobody above one's own role."""
         return await self._page(visit)
 
     async def create(self, visit: Visit) -> web.Response:
@@ -76,9 +77,7 @@ class AccountPages:
         person = visit.person
         rows = await visit.read(
             lambda scene: [
-                (account, owner)
-                for account, owner in scene.accounts.all()
-                if covers(person.area, owner.area)
+                (account, owner) for account, owner in scene.accounts.all() if keeps(person, owner)
             ]
         )
         address = f"{visit.request.scheme}://{visit.request.host}{link}" if link else ""

@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.engine.context import Scene
 from bot.models import CONSOLE, Person
 from bot.ports import Clock, Database, Store
-from bot.rules.permissions import Deed, may
+from bot.rules.permissions import Deed, covers, may
 from bot.services.accounts import is_admin
 from bot.services.knowledge import Knowledge
 from bot.services.sign_in import Entered
@@ -66,8 +66,9 @@ class Visit:
     @property
     def area(self) -> str:
         """What they look at: an area below their own, or all of it."""
+        own = self.person.area
         chosen = "" if self.entered is None else self.entered.session.area
-        return chosen or self.person.area
+        return chosen if covers(own, chosen) else own  # their own may have changed since
 
     @property
     def is_admin(self) -> bool:
