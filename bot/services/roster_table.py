@@ -5,6 +5,7 @@ A fault names the sheet, the row that Excel shows, the column, what is wrong and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
@@ -125,8 +126,17 @@ def read_roster(tables: Sequence[Table], channels: Sequence[str]) -> Roster:
     if len(people) + len(groups) + len(units) > MOST:
         faults.append(f"一次最多导入{MOST}行，请分几个文件。")
     if faults:
-        raise ImportFault(faults)
+        raise ImportFault(sorted(faults, key=_place))
     return Roster(tuple(people), tuple(groups), tuple(units))
+
+
+_PLACE = re.compile(r"「(.+?)」第(\d+)行")
+
+
+def _place(fault: str) -> tuple[int, int]:
+    """Sheet by sheet and row by row, as one works through them; what is about the whole first."""
+    found = _PLACE.match(fault)
+    return (list(Kind).index(Kind(found[1])) + 1, int(found[2])) if found else (0, 0)
 
 
 NO_SHEET = "没有找到「人员」「群」「单位」这几张表，请下载空表，照它的表头填。"
