@@ -57,6 +57,7 @@ PERSONAL = (
     "DELETE FROM accounts WHERE person = ?",
     "DELETE FROM one_time_links WHERE subject = ?",
     "DELETE FROM standing_choices WHERE person = ?",
+    "UPDATE services SET recorder = '' WHERE recorder = ?",
 )
 NEXT = {
     "inbox": "SELECT id, received_at FROM inbox WHERE id > ? ORDER BY id LIMIT ?",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.models import Role
@@ -77,3 +79,18 @@ def test_a_deed_is_in_the_months_pack(world: World, group: Group) -> None:
         lambda store: store.volunteering.hours(AREA, world.now.date(), world.now.date())
     )
     assert (hours.times, hours.hours, hours.people) == (1, 12.0, 6)
+
+
+def test_who_is_erased_leaves_the_deed_without_a_name(world: World, group: Group) -> None:
+    world.person("先锋", Role.VOLUNTEER)
+    group.says("先锋", "服务 6人 2小时 清理楼道")
+    (before,) = world.read(lambda store: store.volunteering.listed(AREA, *_today(world), 9))
+    person = world.read(lambda store: store.people.by_id(before.recorder))
+    assert person is not None
+    world.write(lambda store: store.erasure.person(person, ""))
+    (after,) = world.read(lambda store: store.volunteering.listed(AREA, *_today(world), 9))
+    assert (after.recorder, after.people) == ("", 6)
+
+
+def _today(world: World) -> tuple[date, date]:
+    return world.now.date(), world.now.date()
