@@ -35,6 +35,12 @@ class SqliteReminders:
         ).fetchone()
         return maybe_at(row[0])
 
+    def forget(self, subject: str, stage: str, before: datetime) -> None:
+        self._execute(
+            "DELETE FROM reminders WHERE subject = ? AND stage = ? AND deadline < ?",
+            (subject, stage, to_ms(before)),
+        )
+
     def to_look_at(self, now: datetime, limit: int) -> Sequence[Appeal]:
         rows = self._execute(
             SELECT + "WHERE look_at <= ? ORDER BY look_at, id LIMIT ?", (to_ms(now), limit)

@@ -21,6 +21,9 @@ class Reminders(Protocol):
     def last(self, subject: str, stage: str) -> datetime | None:
         """The latest deadline about which a step of a subject was claimed."""
 
+    def forget(self, subject: str, stage: str, before: datetime) -> None:
+        """Let go the claims of a subject's step about deadlines before then."""
+
     def to_look_at(self, now: datetime, limit: int) -> Sequence[Appeal]:
         """Appeals that changed, or of which something is due to be said."""
 

@@ -194,8 +194,13 @@ class StandingService:
         return min(usual, before(hour, following, self._calendar))
 
     def _claim(self, turn: Turn) -> bool:
+        """Once a period; of earlier ones a month is remembered."""
+        subject = _subject(turn.person)
         first = period(turn.standing, turn.planned_at.date())
-        return self._store.reminders.start(_subject(turn.person), turn.standing, first, self._now)
+        fresh = self._store.reminders.start(subject, turn.standing, first, self._now)
+        if fresh:
+            self._store.reminders.forget(subject, turn.standing, first - LONGEST)
+        return fresh
 
 
 def _subject(person: Person) -> str:

@@ -223,6 +223,13 @@ def test_whoever_is_in_charge_of_several_groups_reads_full_numbers(
     assert "等人受理2件：SQ20261123-0001、SQ20261123-0002" in lead.said[-1]
 
 
+def test_claims_are_kept_for_a_month(world: World) -> None:
+    world.wait("70d")
+    kept = world.read(lambda store: store.reminders.claimed("standing:replay:管家"))
+    first = min(deadline for _, deadline in kept)
+    assert timedelta(days=25) < world.now - first < timedelta(days=45)
+
+
 def test_the_holiday_table_can_be_left_unsaid(world: World) -> None:
     quiet = world.person("社区小李", Role.COMMUNITY, COMMUNITY)
     told = world.person("社区小王", Role.COMMUNITY, COMMUNITY)
