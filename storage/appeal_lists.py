@@ -12,6 +12,7 @@ from storage.codec import to_ms
 from storage.savepoints import LazyConnection
 
 Bound = str | int
+Days = tuple[datetime, datetime, datetime]
 _OPEN = "state IN ('待受理', '待补充', '办理中', '挂账')"
 _SHELVES = {
     Shelf.OPEN: _OPEN,
@@ -33,6 +34,11 @@ _ORDERS = {
 _BELOW = "(area = ? OR substr(area, 1, length(?) + 1) = ? || '/')"
 _SAID = (
     "number IN (SELECT number FROM appeal_words WHERE appeal_words MATCH ?)"
+    " AND number NOT IN (SELECT number FROM appeal_words_stale)"
+)
+_SAID_LATELY = (
+    "number IN (SELECT number FROM appeal_words WHERE appeal_words MATCH ?"
+    " ORDER BY rowid DESC LIMIT 1000)"
     " AND number NOT IN (SELECT number FROM appeal_words_stale)"
 )
 _BUILDINGS = (
@@ -61,9 +67,19 @@ class SqliteAppealLists:
         offset: int,
         limit: int,
     ) -> Sequence[Appeal]:
+        if wish.words and wish.order is Order.NEWEST:
+            # Among the newest that hold common words there are enough for the first pages.
+            found = self._found(wish, days, _SAID_LATELY, offset, limit)
+            if len(found) == limit:
+                return found
+        return self._found(wish, days, _SAID, offset, limit)
+
+    def _found(
+        self, wish: Wish, days: Days, said: str, offset: int, limit: int
+    ) -> Sequence[Appeal]:
         conditions: list[str] = []
         values: list[Bound] = []
-        for condition, *bound in _conditions(wish, days):
+        for condition, *bound in _conditions(wish, days, said):
             conditions.append(condition)
             values += bound
         where = " AND ".join(conditions)
@@ -81,9 +97,7 @@ class SqliteAppealLists:
         return [unit for (unit,) in rows]
 
 
-def _conditions(
-    wish: Wish, days: tuple[datetime, datetime, datetime]
-) -> Iterator[tuple[str, *tuple[Bound, ...]]]:
+def _conditions(wish: Wish, days: Days, said: str) -> Iterator[tuple[str, *tuple[Bound, ...]]]:
     """Each condition with its values."""
     now, today, tomorrow_ends = (to_ms(day) for day in days)
     clocks: dict[Shelf, tuple[int, ...]] = {
@@ -95,7 +109,7 @@ def _conditions(
     yield (_BELOW, wish.area, wish.area, wish.area)
     words = asked(wish.words, wish.area)
     if words:
-        yield (_SAID, words)
+        yield (said, words)
     elif wish.words:  # signs alone are in nothing
         yield ("1 = 0",)
     for column, value in (

@@ -125,12 +125,15 @@ class SqliteAppeals:
         return [appeal_of(row) for row in rows]
 
     def below(self, parent: str) -> Sequence[Appeal]:
-        rows = self._execute(SELECT + "WHERE parent = ? ORDER BY created_at, number", (parent,))
+        rows = self._execute(
+            SELECT + "WHERE parent = ? AND parent <> '' ORDER BY created_at, number", (parent,)
+        )
         return [appeal_of(row) for row in rows]
 
     def merged_into(self, appeal: str) -> Sequence[Appeal]:
         rows = self._execute(
-            SELECT + "WHERE merged_into = ? ORDER BY created_at, number", (appeal,)
+            SELECT + "WHERE merged_into = ? AND merged_into <> '' ORDER BY created_at, number",
+            (appeal,),
         )
         return [appeal_of(row) for row in rows]
 
