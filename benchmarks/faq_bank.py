@@ -45,7 +45,8 @@ def entries(topic: str = "") -> list[Entry]:
         lines = (DATA / f"faq_{name}.txt").read_text("utf-8").splitlines()
         for number, line in enumerate(lines, 1):
             ours, _, near = line.partition("||")
-            found.append(Entry(f"{name}{number}", tuple(ours.split("|")), tuple(near.split("|"))))
+            misses = tuple(filter(None, near.split("|")))
+            found.append(Entry(f"{name}{number}", tuple(ours.split("|")), misses))
     return found
 
 

@@ -28,7 +28,13 @@ NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
 IDLE = frozenset[str]({Intent.CHATTER, Intent.THANKS, Intent.ADVERT, Intent.QUESTION})
 WISHED = frozenset({Intent.APPEAL, Intent.SUGGESTION})
 CHATTER_ROUNDS = 5
-FILES = (("utterances", "test"), ("fresh", "fresh"), ("fresh_intent", "fresh"))
+FILES = (
+    ("utterances", "test"),
+    ("fresh", "fresh"),
+    ("fresh_intent", "fresh"),
+    ("fresh_hard", "fresh"),
+    ("fresh_hard", "held-out"),
+)
 
 
 class Scores(Struct, frozen=True):

@@ -25,9 +25,11 @@ from bot.rules.workdays import WorkCalendar
 
 TEXTS = Path(__file__).parents[1] / "tests" / "data"
 FALSE_BAR = 1 / 60
-HELD_OUT = "fresh-6"
-"""The part that neither tables nor models have learned: measured, with a bar that holds today."""
-HELD_OUT_BARS = (0.8, 3 / 60)
+HELD_OUT = frozenset({"fresh-6", "hard-1", "hard-2"})
+"""The parts that neither tables nor models have learned: the figures to believe."""
+FOUND_BAR = 59 / 60
+ROUND_BAR = 1 / 18
+"""False alarms among the sentences of the rounds, which were written to break the tables."""
 EXACT_BAR = 0.85
 P50_BAR = 0.5
 ROUNDS = 3
@@ -59,8 +61,10 @@ def _dangers() -> Iterator[tuple[str, bool]]:
         false = sum(alarm and not danger for danger, alarm in heard)
         calm = len(heard) - real
         words = f"dangers, {part}: {found} of {real} found, {false} false alarms in {calm}"
-        least, most = HELD_OUT_BARS if part == HELD_OUT else (EXACT_BAR, FALSE_BAR)
-        yield words, false <= most * calm and found >= least * real
+        unseen = part in HELD_OUT
+        least = FOUND_BAR if unseen else EXACT_BAR
+        most = ROUND_BAR if part.startswith("round") else FALSE_BAR
+        yield words + unseen * " (unseen)", false <= most * calm and found >= least * real
 
 
 def _places() -> Iterator[tuple[str, bool]]:

@@ -35,7 +35,9 @@ def warn(ctx: Context) -> None:
     others = duty(ctx, ctx.area)
     where = ctx.group.name if ctx.group is not None else "私聊"
     words = ctx.incoming.text[:200]
-    appeal, alarm = ctx.appeals.alarm(_report(ctx, found.kind), _key(ctx, found.kind), QUIET)
+    appeal, alarm = ctx.appeals.alarm(
+        _report(ctx, found.kind, found.category), _key(ctx, found.kind), QUIET
+    )
     if alarm is Alarm.NEW:
         ctx.reply(_line(found.kind, appeal, told=bool(others)), kind="safety")
         text = say.alert(where, ctx.person.name, words, found.call, appeal.number)
@@ -53,12 +55,12 @@ def _line(kind: DangerKind, appeal: Appeal, told: bool) -> str:
     return say.line(kind, told) + recorded
 
 
-def _report(ctx: Context, kind: DangerKind) -> Report:
+def _report(ctx: Context, kind: DangerKind, category: str) -> Report:
     hazard = kind is DangerKind.FALLING
     return Report(
         text=ctx.incoming.text,
         summary=summarise(ctx.incoming.text),
-        category=ctx.knowledge.taxonomy.get(kind.category),
+        category=ctx.knowledge.taxonomy.get(category),
         place=ctx.meaning.place,
         reporter=ctx.person,
         group=ctx.group or ctx.people.home_group(ctx.person),

@@ -1,4 +1,6 @@
-"""Train the small models anew: `python -m benchmarks.train` writes `bot/data/models/*.bin`.
+"""Train all small models anew: `python -m benchmarks.train` writes `bot/data/models/*.bin`.
+
+Those of the danger lane come first: what it hears is a feature of the others.
 
 Needs the dependency group `train` (scikit-learn). Uses only the training split of
 `tests/data/utterances*.jsonl` (for categories that of `categories.jsonl` too), the table of
@@ -11,14 +13,16 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+from benchmarks.train import danger
 from benchmarks.train.data import Utterance, utterances
 from benchmarks.train.fit import Features, Setting, fit_both, packed, predicted
 from bot.language import categories, judging
 from bot.language.classify import Classifier
 from bot.language.features import category_features, intent_features
-from bot.language.linear import FOLDER, Weights
+from bot.language.linear import FOLDER, Weights, shipped
 from bot.language.text import normalise
 from bot.language.topics import hints
+from bot.rules.safety import find_danger
 from bot.rules.taxonomy import SHIPPED, Taxonomy
 from tests.language.test_intents import TABLE
 
@@ -32,6 +36,8 @@ CATEGORIES = Setting(strength=10.0, rare=1, seed=SEED, extra=0.2)
 
 def main() -> None:
     """Cross-validate, then fit on everything and write."""
+    danger.main()
+    shipped.cache_clear()
     rows = utterances("train")
     for name, weights in ((judging.MODEL, _intents(rows)), (categories.MODEL, _categories(rows))):
         path = BOT / FOLDER / f"{name}.bin"
@@ -42,9 +48,9 @@ def main() -> None:
 
 def _intents(rows: list[Utterance]) -> Weights:
     rows = _mixed(rows)
-    samples = [intent_features(row.normal) for row in rows]
+    samples = [intent_features(row.normal, _alarms(row.normal)) for row in rows]
     labels = [row.intent for row in rows]
-    more = [intent_features(normalise(text)) for _, text in TABLE]
+    more = [intent_features(text, _alarms(text)) for text in (normalise(t) for _, t in TABLE)]
     named = [intent.value for intent, _ in TABLE]
     families = [row.family for row in rows]
     guesses = predicted(samples, labels, families, (more, named), INTENTS)
@@ -58,7 +64,7 @@ def _categories(rows: list[Utterance]) -> Weights:
     classifier = Classifier(taxonomy.keywords)
 
     def features(text: str) -> Features:
-        return category_features(text, classifier.classify(text))
+        return category_features(text, classifier.classify(text), _alarms(text))
 
     rows = [*rows, *utterances("train", MORE)]
     told = _mixed([row for row in rows if row.categories and not row.matters])
@@ -72,6 +78,11 @@ def _categories(rows: list[Utterance]) -> Weights:
     right = [_best(guess) in row.categories for guess, row in zip(guesses, told, strict=True)]
     print(f"categories, 5 folds over {len(told)} utterances: {sum(right) / len(right):.3f} right")
     return fit_both((samples, labels), (more, named), CATEGORIES)
+
+
+def _alarms(text: str) -> tuple[str, ...]:
+    found = find_danger(text)
+    return found.alarms if found is not None else ()
 
 
 def _mixed(rows: list[Utterance]) -> list[Utterance]:

@@ -25,14 +25,14 @@ from tests.data import lines
 from tests.rules.test_safety import DANGERS, HARMLESS
 
 BOT = Path(__file__).parents[2] / "bot"
-HELD_OUT = frozenset({"fresh-6"})
+HELD_OUT = frozenset({"fresh-6", "hard-1", "hard-2"})
 """What no model has seen."""
-FOLDS = ("round-1", "round-2", "round-3")
+FOLDS = ("round-1", "round-2", "round-3", "round-5")
 """Parts that are held out in turn, to choose the settings."""
-SETTING = Setting(strength=20.0, rare=2, seed=1)
-OFTEN = 2.0
+SETTING = Setting(strength=60.0, rare=2, seed=1)
+OFTEN = 4.0
 """What a plain appeal counts: it is the next of kin."""
-EASY = 0.2
+EASY = 0.5
 """What a calm sentence counts that was not written to sound like danger."""
 
 

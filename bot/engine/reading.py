@@ -112,8 +112,9 @@ class Reader:
 
 
 def _categories(meaning: Understanding) -> Iterator[str]:
-    """Codes best first; that of a danger leads."""
-    lead = meaning.danger.kind.category if meaning.danger is not None else ""
+    """Codes best first; that of a danger leads where its words are known."""
+    danger = meaning.danger
+    lead = danger.category if danger is not None and not danger.guessed else ""
     if lead:
         yield lead
     yield from (match.code for match in meaning.categories if match.code != lead)

@@ -43,17 +43,21 @@ class Understanding:
     @cached_property
     def judgement(self) -> Judgement:
         """What the writer wants."""
-        return judge(self.text)
+        return judge(self.text, self._alarms)
 
     @cached_property
     def danger(self) -> Danger | None:
         """A threat to life, if one is told."""
         return find_danger(self.text)
 
+    @property
+    def _alarms(self) -> tuple[str, ...]:
+        return self.danger.alarms if self.danger is not None else ()
+
     @cached_property
     def categories(self) -> tuple[CategoryMatch, ...]:
         """What it is about, best first."""
-        return rank(self.text, self._classifier)
+        return rank(self.text, self._classifier, self._alarms)
 
     @cached_property
     def place(self) -> Place:

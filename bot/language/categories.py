@@ -5,12 +5,14 @@ Keywords alone stand where they name a category that the model never met (a comm
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.language.classify import CategoryMatch, Classifier
 from bot.language.features import category_features
 from bot.language.linear import shipped
 
 MODEL = "categories"
-LEAST = 0.13
+LEAST = 0.25
 """What the model alone must give a category that no keyword and no hint names."""
 OTHER = "QT"
 """What is none of the others: a guess of the model alone does not say so."""
@@ -18,13 +20,15 @@ HINTED = 1
 """The score of such a category: less than any plain keyword."""
 
 
-def rank(text: str, classifier: Classifier) -> tuple[CategoryMatch, ...]:
-    """Categories that the text speaks of, best first."""
+def rank(
+    text: str, classifier: Classifier, alarms: Iterable[str] = ()
+) -> tuple[CategoryMatch, ...]:
+    """Categories that the text speaks of, best first. `alarms`: what the danger lane heard."""
     found = classifier.classify(text)
     model = shipped(MODEL)
     if found and found[0].code not in model.labels:
         return found
-    features = category_features(text, found)
+    features = category_features(text, found, alarms)
     likely = model.probabilities(features)
     best = max(likely, key=likely.__getitem__)
     hinted = bool(found) or any(feature.startswith("~") for feature in features)

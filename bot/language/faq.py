@@ -30,11 +30,11 @@ from bot.language.faq_signs import (
     Signs,
     certainty,
     is_keyword,
-    rival_floor,
     signs,
 )
+from bot.language.faq_synonyms import SYNONYMS
 from bot.language.faq_weights import BIAS, WEIGHTS
-from bot.language.faq_words import COMMON, SYNONYMS
+from bot.language.faq_words import COMMON
 
 LOOSE = 0.40
 """Score from which an entry is offered to somebody who addressed the bot."""
@@ -146,7 +146,6 @@ class FaqMatcher:
         self._pairs = self._share_pairs()
         self._vocabulary = self._gather_words()
         self._phrasings = Counter(question.entry for question in self._questions)
-        self._floor = rival_floor(len(self._phrasings))
         self._hints = self._weigh_hints(folded, synonyms)
 
     def may_match(self, text: str) -> bool:
@@ -233,7 +232,7 @@ class FaqMatcher:
         if query is None or score == 1.0:
             return Match(question.entry, question.text, score, score - rival, float(score == 1.0))
         held = self._outlines[position]
-        found = signs(query, held, score, score - max(rival, self._floor))
+        found = signs(query, held, score, score - max(rival, RIVAL_FLOOR))
         sure = certainty(found)
         if question.keyword or is_keyword(query, held):
             sure = min(sure, KEYWORD_MOST)

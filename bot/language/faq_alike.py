@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from operator import add
 
 from bot.language.faq_features import Rewriter, fold
-from bot.language.faq_words import SYNONYMS
+from bot.language.faq_synonyms import SYNONYMS
 
 ALIKE = 0.5
 """Share of pairs of characters (Dice) from which two questions stand together."""

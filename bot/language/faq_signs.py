@@ -16,11 +16,13 @@ from bot.language.faq_features import Outline, coverage
 from bot.language.faq_weights import BIAS, WEIGHTS
 from bot.language.faq_words import lone
 
-RIVAL_FLOOR, RIVAL_FLOOR_ALONE, CROWD = 0.30, 0.40, 30
-"""A bank of few entries has no rivals by accident, so the lead is counted from a floor at least:
-from `RIVAL_FLOOR_ALONE` with one entry down to `RIVAL_FLOOR` with a `CROWD`."""
+RIVAL_FLOOR = 0.30
+"""The lead is counted from here at least: a bank of few entries has no rivals by accident. It is
+what the best rival of a large bank reaches, so that five entries speak as readily as 150."""
 KEYWORD_MOST = 0.5
 """Certainty of a mere keyword (居住证) of a phrasing: worth a choice, never an answer."""
+TOPIC = 0.6
+"""A part of a phrasing that names less of what it is about (0 to 1) is a mere keyword, too."""
 _WHO = "who"
 
 
@@ -44,16 +46,16 @@ class Signs(Struct, frozen=True):
     lead: float
 
 
-def rival_floor(entries: int) -> float:
-    """From where the lead is counted at least in a bank of so many entries."""
-    crowd = min(1.0, entries / CROWD)
-    return RIVAL_FLOOR_ALONE + (RIVAL_FLOOR - RIVAL_FLOOR_ALONE) * crowd
-
-
 def is_keyword(query: Outline, phrasing: Outline) -> bool:
-    """Whether the question is no more than a part of a phrasing that is at least twice as long."""
+    """Whether the question is but a part of a phrasing: half as long, or without its topic.
+
+    怎么缴费 beside 医保怎么缴费 leaves out what it is about.
+    """
     asked, held = query.glimpse.plain, phrasing.glimpse.plain
-    return 2 * len(asked) <= len(held) and asked in held
+    if asked not in held or asked == held:
+        return False
+    named = sum(map(phrasing.content.__getitem__, query.content.keys() & phrasing.content.keys()))
+    return 2 * len(asked) <= len(held) or named < TOPIC * phrasing.content_total
 
 
 def signs(query: Outline, phrasing: Outline, likeness: float, lead: float) -> Signs:

@@ -1,6 +1,6 @@
 """What a question says in other words, and which words decide that two questions differ.
 
-Three tables for the FAQ matcher: `SYNONYMS` makes paraphrases equal, `COMMON` lists what carries
+Two tables for the FAQ matcher beside the synonyms (`faq_synonyms.py`): `COMMON` lists what carries
 no topic, `CONTRASTS` names the words whose exchange turns a question into another one.
 """
 
@@ -10,41 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
-
-_SAME: Mapping[str, str] = {
-    "怎么": "如何 怎样 怎么样 咋样 咋 怎么办理 怎么弄 咋弄",
-    "怎么办": "咋办 咋整 怎么处理 如何处理",
-    "什么": "啥 哪些 哪种 什么样",
-    "为什么": "为啥 为何 怎么会 什么原因 啥原因 怎么回事 咋回事",
-    "哪里": "哪儿 什么地方 啥地方 哪个地方 何处",
-    "可以": "能不能 可不可以 是否可以 可否 能否 能",
-    "要": "需要 要不要 需不需要 是否需要 用不用",
-    "有": "有没有 有无 是否有",
-    "是": "是不是 是否 会不会",
-    "多久": "多长时间 多少天 几天 多少时间",
-    "什么时候": "何时 几时 啥时候 什么时间 几点 几点钟",
-    "多少钱": "价格 费用 收费 花多少钱",
-    "孩子": "小孩 小孩子 儿童 宝宝 小朋友 婴儿 幼儿 小儿 娃",
-    "老人": "老年人 老人家 长者",
-    "方法": "办法 方式",
-    "区别": "不同 差别",
-    "治疗": "医治",
-    "发烧": "发热",
-    "医保": "医疗保险",
-    "社保": "社会保险",
-    "新冠": "新冠肺炎 新冠病毒 新型冠状病毒 新型冠状病毒肺炎 新型冠状肺炎",
-    "电动车": "电瓶车 电动自行车 小电驴",
-    "社区": "居委会 居委",
-    "材料": "资料 证件 手续",
-    "向": "跟",
-    "补办": "重办 补领",
-    "": "请问一下 请问 想问一下 想问下 问一下 问下 我想问 我想知道 您好 你好 谢谢 麻烦",
-}
-
-SYNONYMS: Mapping[str, str] = {
-    word: plain for plain, words in _SAME.items() for word in words.split()
-}
-"""Variant → the word that the index uses."""
 
 _COMMON_TERMS = """
 的 了 吗 呢 吧 啊 呀 哦 么 嘛 要 是 有 在 和 与 跟 向 给 对 把 被 就 都 也 还 又 再 很 太 最

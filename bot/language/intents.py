@@ -126,6 +126,11 @@ def judge(text: str) -> Judgement:
     return _idle(message)
 
 
+def kinds(text: str) -> list[Kind]:
+    """What the words of a message do, in its order, breaks between clauses among them."""
+    return [kind for _, _, _, kind in _MATCHER.scan(text) if kind is not _OTHER]
+
+
 class _Message:
     """The words of one message, with the faults that are present and real."""
 

@@ -1,10 +1,12 @@
-"""What a message wants: rules that can be read, and a small model for what no rule foresaw.
+"""What a message wants: a small model decides, and rules that can be read say why.
 
-The rules speak first. Where they are sure and the model does not contradict, they stand with their
-words; elsewhere the model decides, and what it says may be acted on unasked only when it is sure.
+The model sees what the rules' words do in the sentence. Where both agree the rules' words are the
+evidence and say whether to act unasked; elsewhere the model must be sure by itself.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from bot.language import intents
 from bot.language.features import intent_features
@@ -12,29 +14,27 @@ from bot.language.intents import Intent, Judgement
 from bot.language.linear import shipped
 
 MODEL = "intents"
-KEEP = 0.2
-"""A sure rule stands unless the model gives its intent less than this."""
-DOUBT = 0.9
-"""Less than this does not overrule words that say nothing is the matter, or that it is a joke."""
 SURE = 0.75
 """From here the model alone may call a message clear."""
+CLOSE = 0.6
+"""A clear rule stands when the model gives it at least this much of what it gives the best."""
 SHORTEST = 2
 """One character says nothing."""
-BARE = 8
-"""So few characters without a word that any rule knows tell of no trouble by themselves."""
 ALARM = 0.65
 """Less than this and a danger that no safety word names is none."""
 
-_CALM = ("无故障", "已修好", "玩笑", "借用", "买卖")
 _ACTED_ON = frozenset({Intent.APPEAL, Intent.SUGGESTION, Intent.QUESTION, Intent.FOLLOW_UP})
 
 
-def judge(text: str) -> Judgement:
-    """Read a message's intent. The time is linear in its (bounded) length."""
+def judge(text: str, alarms: Iterable[str] = ()) -> Judgement:
+    """Read a message's intent. The time is linear in its (bounded) length.
+
+    `alarms`: what the danger lane heard in it (`Danger.alarms`).
+    """
     ruled = intents.judge(text)
     if len(text) < SHORTEST or not any(map(str.isalnum, text[: intents.LONGEST])):
         return ruled
-    features = intent_features(text)
+    features = intent_features(text, alarms)
     model = shipped(MODEL)
     likely = model.probabilities(features)
     if likely[Intent.EMERGENCY] < ALARM:
@@ -43,7 +43,7 @@ def judge(text: str) -> Judgement:
     share = likely[best]
     if best is ruled.intent:
         return Judgement(best, ruled.clear or _clear(best, share), ruled.evidence)
-    if _stands(ruled, text, likely, best):
+    if ruled.clear and likely[ruled.intent] >= CLOSE * share:
         return ruled
     if best is Intent.CHATTER:
         return Judgement(best, False, (f"不像{NAMES[ruled.intent]}", *ruled.evidence))
@@ -55,19 +55,6 @@ def judge(text: str) -> Judgement:
 
 def _clear(intent: Intent, share: float) -> bool:
     return intent in _ACTED_ON and share >= SURE
-
-
-def _stands(ruled: Judgement, text: str, likely: dict[str, float], best: Intent) -> bool:
-    """Whether what the rules say holds against a model that says `best`."""
-    if best is Intent.EMERGENCY:
-        return False
-    if ruled.intent is not Intent.CHATTER:
-        return ruled.clear and likely[ruled.intent] >= KEEP
-    if best not in {Intent.APPEAL, Intent.FOLLOW_UP}:
-        return False
-    if ruled.evidence:
-        return ruled.evidence[0].startswith(_CALM) and likely[best] < DOUBT
-    return len(text) <= BARE and likely[best] < DOUBT
 
 
 def _told(reasons: tuple[str, ...], share: float) -> str:

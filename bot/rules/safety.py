@@ -7,6 +7,7 @@ the matter. Texts are in NFKC form; the time is linear in their (bounded) length
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -16,13 +17,13 @@ from bot.language.classify import Matcher
 from bot.rules.danger import likeness
 from bot.rules.danger.context import NOT_NOW, WHO
 from bot.rules.danger.hidden import BREAKS, HIDDEN
-from bot.rules.danger.table import ALONE, CALLS, RULES, SIGNS, DangerKind, Rule
+from bot.rules.danger.table import ALONE, CALLS, RULES, SIGNS, DangerKind, Rule, category_of
 
 __all__ = ["Danger", "DangerKind", "find_danger", "words"]
 
 
 class Danger(Struct, frozen=True):
-    """A danger, the words that told of it, and whom to ring ("": only keep away).
+    """A danger, the words that told of it, whom to ring ("": only keep away), and its category.
 
     `acute`: somebody is threatened now. A hazard that waits (an open manhole, loose tiles) is not.
     `guessed`: no table knows the words, only their likeness tells; a command is none then.
@@ -31,8 +32,14 @@ class Danger(Struct, frozen=True):
     kind: DangerKind
     word: str
     call: str
+    category: str
     acute: bool = True
     guessed: bool = False
+
+    @property
+    def alarms(self) -> tuple[str, ...]:
+        """What this tells the models that read a message's intent and category."""
+        return (self.kind, "acute" if self.acute else "waits")
 
 
 class _Hit(NamedTuple):
@@ -45,14 +52,17 @@ class _Hit(NamedTuple):
 
 _LONGEST = 500  # characters that are read; the time stays bounded
 _SHORTEST = 2
+_TINY = 1e-9
 _TERSE = 10  # so few characters are like nothing much: what the tables find in them stands
 
-LIKE = 0.7
-"""From here the likeness alone raises the alarm."""
+ALARM = 0.8
+"""From these odds (their logarithm) a message tells of danger: by its likeness and the tables."""
+TOLD = 2.0
+"""What it counts that the tables know the danger."""
+UNREAL = 1.5
+"""What it counts against it that all is staged, a joke, told of elsewhere, general or over."""
 CERTAIN = 0.9
-"""From here a hazard that only the likeness tells of is taken as acute."""
-DOUBTFUL = 0.4
-"""Less than this, and what the tables found is a drill, a joke or a story."""
+"""From this share a hazard that only the likeness tells of is taken as acute."""
 _NO = ("没", "没有", "不是", "别", "不要", "不会", "未", "勿", "不")
 
 
@@ -89,8 +99,8 @@ _MATCHER = Matcher(_WORDS.items())
 def find_danger(text: str) -> Danger | None:
     """The worst danger that a message tells of as present, or None.
 
-    What the tables find must not be unlike all that is written in danger; what they do not know
-    must be much like it.
+    The likeness to what is written in danger decides; what the tables know makes it likelier, and
+    that nothing is the matter less likely.
     """
     text = text[:_LONGEST]
     if len(text) < _SHORTEST:
@@ -99,11 +109,17 @@ def find_danger(text: str) -> Danger | None:
     signs = {hit.sign for hit in hits}
     seen = likeness.features(text, signs)
     share = likeness.likely(seen)
-    if share >= DOUBTFUL or len(text) <= _TERSE:
-        found = _by_signs(hits, signs)
-        if found is not None:
-            return found
-    return _by_likeness(seen, signs, share) if share >= LIKE else None
+    told = _by_signs(hits, signs)
+    if told is not None and len(text) <= _TERSE:
+        return told
+    odds = _log_odds(share) + (TOLD if told else 0.0) - (UNREAL if _nothing(signs) else 0.0)
+    if odds < ALARM:
+        return None
+    return told or _by_likeness(seen, signs, share)
+
+
+def _log_odds(share: float) -> float:
+    return math.log((share + _TINY) / (1 - share + _TINY))
 
 
 def signs_of(text: str) -> set[str]:
@@ -120,7 +136,10 @@ def _by_signs(hits: list[_Hit], signs: set[str]) -> Danger | None:
                 if hit.sign in rule.signs[0]:
                     told = _told(hit, rule, hits)
                     if told and _present(hit, rule, hits, signs):
-                        return Danger(rule.kind, told, rule.call, _acute(rule.kind, signs))
+                        category = category_of(rule.kind, signs)
+                        return Danger(
+                            rule.kind, told, rule.call, category, _acute(rule.kind, signs)
+                        )
     return None
 
 
@@ -129,7 +148,14 @@ def _by_likeness(seen: set[str], signs: set[str], share: float) -> Danger:
     kind = DangerKind(likeness.kind_of(seen))
     told = "…".join(likeness.reasons(seen))
     acute = share >= CERTAIN or _acute(kind, signs)
-    return Danger(kind, f"{told}（语感{share:.2f}）", CALLS[kind], acute, guessed=True)
+    return Danger(
+        kind,
+        f"{told}（语感{share:.2f}）",
+        CALLS[kind],
+        category_of(kind, signs),
+        acute,
+        guessed=True,
+    )
 
 
 def _acute(kind: DangerKind, signs: set[str]) -> bool:

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from benchmarks.faq_bank import entries, others
-from benchmarks.faq_figures import Asked, answered, ask, recall, share
+from benchmarks.faq_figures import Asked, answered, ask, formal, recall, share, small
 from benchmarks.rephrase import rephrase
 from benchmarks.train.faq import Pair, fit
 from bot.language.faq_features import fold
@@ -33,6 +33,19 @@ def test_the_cut_offs_hold(
     found = share(asked, group=group)
     assert found.precision >= precision
     assert found.coverage >= coverage
+
+
+def test_short_asks_find_formal_questions() -> None:
+    short = formal()
+    assert len(short) >= 90
+    assert recall(short, "asked", 1) >= 0.85
+    assert recall(short, "asked", 3) >= 0.94
+
+
+def test_a_small_bank_is_not_shy() -> None:
+    few = small(seeds=(11,))
+    assert few.coverage >= 0.7
+    assert few.precision >= 0.98
 
 
 def test_talk_is_never_answered(asked: list[Asked]) -> None:

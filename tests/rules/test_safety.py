@@ -326,14 +326,14 @@ def test_the_tables_are_broad() -> None:
 @pytest.mark.parametrize(
     ("text", "danger"),
     [
-        ("家里着火了", Danger(DangerKind.FIRE, "着火", "119")),
-        ("楼道有煤气味", Danger(DangerKind.GAS, "煤气味", "119")),
-        ("电梯停了,人出不来", Danger(DangerKind.LIFT, "电梯…出不来", "96333 或 119")),
-        ("老人晕倒了", Danger(DangerKind.MEDICAL, "晕倒了", "120")),
-        ("有人砸门", Danger(DangerKind.VIOLENCE, "砸门", "110")),
-        ("有人要跳楼", Danger(DangerKind.HEIGHT, "要跳楼", "110 和 119")),
-        ("孩子不见了", Danger(DangerKind.LOST, "孩子…不见了", "110")),
-        ("井盖没了", Danger(DangerKind.FALLING, "井盖没", "", acute=False)),
+        ("家里着火了", Danger(DangerKind.FIRE, "着火", "119", "AQYH")),
+        ("楼道有煤气味", Danger(DangerKind.GAS, "煤气味", "119", "SDQN")),
+        ("电梯停了,人出不来", Danger(DangerKind.LIFT, "电梯…出不来", "96333 或 119", "DTGZ")),
+        ("老人晕倒了", Danger(DangerKind.MEDICAL, "晕倒了", "120", "YLJK")),
+        ("有人砸门", Danger(DangerKind.VIOLENCE, "砸门", "110", "ZAFZ")),
+        ("有人要跳楼", Danger(DangerKind.HEIGHT, "要跳楼", "110 和 119", "ZAFZ")),
+        ("孩子不见了", Danger(DangerKind.LOST, "孩子…不见了", "110", "ZAFZ")),
+        ("井盖没了", Danger(DangerKind.FALLING, "井盖没", "", "AQYH", acute=False)),
     ],
 )
 def test_word_and_number(text: str, danger: Danger) -> None:

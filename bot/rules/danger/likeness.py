@@ -1,7 +1,8 @@
 """How much a message is like those that people write in danger: what the two small models see.
 
 Characters and their pairs, those pairs again with people named by their kind (好婆 and 爷爷 alike),
-and the signs of the tables. Training and running use this one function. Pure; bounded time.
+and the signs of the tables; these once more where nobody is named: a signboard that fell. Training
+and running use this one function. Pure; bounded time.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ LONGEST = 160
 """Characters that are read; the tables read on."""
 
 _CLASSES = {"elder": "Ⓔ", "child": "Ⓒ", "family": "Ⓕ", "pet": "Ⓟ"}
+_SOMEBODY = frozenset(WHO) - {"things", "pet"}
 _DIGITS = re.compile(r"\d+")
 
 
@@ -41,7 +43,10 @@ def features(text: str, signs: Iterable[str]) -> set[str]:
     named = _PEOPLE.sub(lambda match: _MARKS[match[0]], shape)
     if named != shape:
         found.update(map("".join, pairwise(named)))
-    found.update(f"={sign}" for sign in signs)
+    told = set(signs)
+    found.update(f"={sign}" for sign in told)
+    if told.isdisjoint(_SOMEBODY):
+        found.update(f"-{sign}" for sign in told)
     return found
 
 

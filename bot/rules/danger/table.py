@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -38,6 +39,26 @@ _CATEGORIES = {
     DangerKind.LOST: "ZAFZ",
     DangerKind.FALLING: "AQYH",
 }
+
+
+_IN_LIFT = frozenset(["lift", "shut in", "stuck", "inside", "trapped"])
+_UNSEEN = frozenset(["unseen", "knock", "lives alone"])
+_STUCK = frozenset(["rescue", "falls in", "locks"])
+
+
+def category_of(kind: DangerKind, signs: AbstractSet[str]) -> str:
+    """The code under which a danger with these signs is taken down.
+
+    An old person whom nobody has seen is a matter of care, a child in the water one of safety, and
+    whoever is in a lift one of the lift.
+    """
+    if "lift thing" in signs and not signs.isdisjoint(_IN_LIFT):
+        return DangerKind.LIFT.category
+    if kind is DangerKind.MEDICAL and not signs.isdisjoint(_UNSEEN):
+        return "YLZC"
+    if kind is DangerKind.HEIGHT and not signs.isdisjoint(_STUCK):
+        return DangerKind.FALLING.category
+    return kind.category
 
 
 class Rule(NamedTuple):
@@ -179,6 +200,7 @@ UNNOTICED = (
     _unseen("unseen + knock + elder/neighbour/lives alone"),
     _unseen("knock + long/lives alone + elder/neighbour/lives alone"),
     _unseen("lives alone + no answer + elder/long/late"),
+    _unseen("unseen + knock/no answer + long"),
 )
 MISSING = (
     _lost("lost + elder/child/person"),
