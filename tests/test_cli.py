@@ -79,7 +79,7 @@ def test_the_verbs_are_those_of_the_manual() -> None:
     assert set(main.commands) == {
         *("run", "init", "check-config", "replay", "faq", "doctor", "channels", "appchat", "menu"),
         *("understand", "backup", "restore", "version", "reconnect"),
-            *("taxonomy", "holidays", "audit", "ledger", "report", "notices"),
+            *("taxonomy", "holidays", "audit", "console", "ledger", "report", "notices"),
     }  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from bot.rules.permissions import ON_DUTY, ROLE_NAMES, STAFF, Deed, covers, may
 OFFICE = {Deed.APPROVE, Deed.MANAGE, Deed.OPEN_LEDGER, Deed.BALANCE}
 TABLE = {
     Role.RESIDENT: {Deed.RECORD},
-    Role.VOLUNTEER: {Deed.RECORD, Deed.LIST},
-    Role.PARTNER: {Deed.RECORD, Deed.LIST},
+    Role.VOLUNTEER: {Deed.RECORD, Deed.LIST, Deed.SERVE},
+    Role.PARTNER: {Deed.RECORD, Deed.LIST, Deed.SERVE},
     Role.STEWARD: set(Deed) - OFFICE,
     Role.GRID_WORKER: set(Deed) - OFFICE - {Deed.ANNOUNCE},
     Role.GRID_LEAD: set(Deed) - {Deed.MANAGE},
