@@ -25,7 +25,7 @@ _CLEAR_NAMES = """
     state category urgency audience handler level track kind rating verdict merged_into parent
     claimed_by due_at contact_due_at contacted_at feedback_due_at started_at stopped_at closed_at
     parked_until recheck_at claimed_at claim_confirmed_at escalated_at answered_at rated_at reopened
-    planned_at approver area role access listen appeal answerer entry of count
+    planned_at approver area role access listen appeal answerer entry of count first last
 """
 CLEAR = frozenset(_CLEAR_NAMES.split())
 _SELECT = "SELECT number, at, actor, action, subject, before, after, door, hash FROM audit "

@@ -18,6 +18,8 @@ from bot.services.paper import Cell, Column, Look, Paper, Section
 
 TITLE_ROW, CALIBER_ROW, HEADER_ROW, FIRST_ROW = 0, 1, 2, 3
 MOST_TEXT = 32_000
+READABLE = 190
+"""Characters across a sheet of A4 that can still be read."""
 A4 = 9
 _FORMATS = {
     Look.TEXT: "@",
@@ -49,7 +51,9 @@ class _Looks:
 
     def __init__(self, book: Any) -> None:
         face = {"font_name": "宋体", "valign": "vcenter"}
-        self.title = book.add_format(face | {"bold": True, "font_size": 16, "align": "center"})
+        title = face | {"bold": True, "font_size": 16}
+        self.title = book.add_format(title | {"align": "center"})
+        self.wide_title = book.add_format(title | {"align": "left"})
         self.caliber = book.add_format(
             face | {"font_size": 9, "font_color": _GREY, "text_wrap": True}
         )
@@ -71,8 +75,10 @@ def _head(sheet: Any, paper: Paper, section: Section, looks: _Looks) -> None:
     """Title, 口径 and the names of the columns."""
     last = len(section.columns) - 1
     note = f"{paper.caliber} {section.note}".rstrip()
+    # In the middle of two sheets of paper nobody could read it.
+    title = looks.title if _across(section) == 1 else looks.wide_title
     for row, words, look in (
-        (TITLE_ROW, paper.title, looks.title),
+        (TITLE_ROW, paper.title, title),
         (CALIBER_ROW, note, looks.caliber),
     ):
         sheet.merge_range(row, 0, row, last, "", look)
@@ -116,15 +122,21 @@ def _write(sheet: Any, row: int, place: int, cell: Cell, column: Column, looks: 
 
 
 def _print(sheet: Any, section: Section) -> None:
-    """A4 across, as wide as one page, title and header again on each, numbered."""
+    """A4 across, title, header and first column again on each page, numbered."""
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(_across(section), 0)
     sheet.repeat_rows(TITLE_ROW, HEADER_ROW)
+    sheet.repeat_columns(0, 0)
     sheet.center_horizontally()
     sheet.set_footer("&C第 &P 页，共 &N 页")
     sheet.print_area(0, 0, _bottom(section.rows), len(section.columns) - 1)
+
+
+def _across(section: Section) -> int:
+    """How many sheets of paper it takes to be readable."""
+    return max(1, round(sum(column.width for column in section.columns) / READABLE))
 
 
 def _bottom(rows: Sequence[Sequence[Cell]]) -> int:
