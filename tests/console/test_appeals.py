@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from bot.models import Access, Audience, Kind, Place, Role
@@ -193,6 +194,15 @@ async def test_there_are_only_so_many_saved_lists(office: Office) -> None:
         assert done.status == 303
     full = await reader.post("/appeals/views", name="再来一个", wish="show=all")
     assert (full.status, "最多存12个" in full.text) == (409, True)
+
+
+async def test_what_came_without_a_short_number_is_an_old_one(office: Office) -> None:
+    clerk = await office.clerk(Role.COMMUNITY)
+    made = await tell(office, "旧台账里的一件")
+    old = msgspec.structs.replace(made, short=0)
+    await office.scene(lambda scene: scene._store.appeals.save(old))
+    assert "旧件" in (await clerk.get("/appeals", q="旧台账里")).text
+    assert "旧件" in (await clerk.get(f"/appeals/{made.number}")).text
 
 
 async def test_spans() -> None:

@@ -37,6 +37,7 @@ class Looks:
             "clock": clock,
             "stamp": stamp,
             "short_area": short_area,
+            "called": called,
             "part": part,
             "ref": ref,
             "num": num,
@@ -74,6 +75,11 @@ def clock(at: datetime) -> str:
 def stamp(at: datetime) -> str:
     """2026-11-22 08:00, for tables."""
     return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def called(short: int) -> str:
+    """12号; matters of an older ledger that were over when they came have no short number."""
+    return f"{short}号" if short else "旧件"
 
 
 def short_area(area: str) -> str:
