@@ -63,7 +63,8 @@ class Database:
             connection = connect_writer(path)
             prepare(path, connection)
             keyring = unlock(connection, key or key_of(path))
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            # A spoilt schema reaches us as an error whose own words cannot be read.
             lock.release()
             raise StorageError(
                 f"数据文件 {path} 打不开（{error}）。请用 haitang restore 恢复最近的备份。"

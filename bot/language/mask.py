@@ -63,6 +63,10 @@ _HOME = re.compile(
 )
 
 
+# 31-402，59幢: beside another building it looks like a list of them, but no list jumps so far.
+_ROOM_BESIDE = re.compile(r"(?<![\d.:/-])(\d{1,3})-\d{3,4}(?=[\s，,。;；、!！?？)）]|$)")
+
+
 def mask(text: str) -> str:
     """Every phone, identity number, card, plate, mail address, room and announced name, made
     unreadable.
@@ -71,7 +75,8 @@ def mask(text: str) -> str:
     """
     if not _HINT.search(text):
         return text
-    return _NAMED.sub(r"\1\2*", mask_rooms(_mask_personal(text)))
+    shown = _ROOM_BESIDE.sub(r"\1幢", mask_rooms(_mask_personal(text)))
+    return _NAMED.sub(r"\1\2*", shown)
 
 
 def mask_name(name: str) -> str:

@@ -11,6 +11,7 @@ from bot.rules.permissions import STAFF
 from bot.web.console.doors import Door, Need
 from tests.console.kit import COMMUNITY, STREET, Clerk, Office
 from tests.console.objects import MAKERS, SECRET
+from tests.trust.figures import Ledger
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -33,7 +34,9 @@ async def test_every_kind_of_object_has_a_maker(office: Office) -> None:
     assert kinds <= set(MAKERS), f"add these to tests/console/objects.py: {kinds - set(MAKERS)}"
 
 
-async def test_what_belongs_to_others_is_not_there(office: Office) -> None:
+@pytest.mark.trust
+async def test_what_belongs_to_others_is_not_there(office: Office, figure: Ledger) -> None:
+    """C-25: each role and kind of access at each door with an object of another community."""
     others = {kind: await make(office) for kind, make in MAKERS.items()}
     leaks, tried = [], 0
     for role in sorted(STAFF):
@@ -47,6 +50,13 @@ async def test_what_belongs_to_others_is_not_there(office: Office) -> None:
                 tried += 1
                 if status not in {403, 404, nothing} or status < 400 or SECRET in body:
                     leaks.append((role, access, door.method, door.path, status))
+    figure(
+        "C-25",
+        "roles and kinds of access at every door with an object of another community",
+        tried,
+        f"{len(leaks)} shown, changed or told apart from what is not there",
+        len(leaks),
+    )
     assert leaks == []
     assert tried >= 15 * len({door.about for door in doors(office) if door.about})
 

@@ -29,7 +29,9 @@ def digits(rng: random.Random, count: int) -> str:
 
 def mobile(rng: random.Random) -> tuple[str, str]:
     """A number as people write it, and what must not be left of it."""
-    number = f"1{rng.choice('3456789')}{digits(rng, 9)}"
+    number = f"1{rng.choice('3456789')}{digits(rng, 5)}"
+    # Nothing alike in what may stay.
+    number += "".join(str((int(sign) + 1) % 10) for sign in number[3:7])
     gap = rng.choice(("", " ", "-", "."))
     shown = gap.join((number[:3], number[3:7], number[7:]))
     match rng.randrange(6):
@@ -81,7 +83,7 @@ def room(rng: random.Random) -> tuple[str, str]:
 
 
 def person(rng: random.Random) -> tuple[str, str]:
-    given = "".join(chr(0x4E00 + rng.randrange(500, 9000)) for _ in range(rng.randint(1, 2)))
+    given = "".join(chr(rng.randrange(0x9100, 0x9800)) for _ in range(rng.randint(1, 2)))
     cue = rng.choice(("我叫", "姓名：", "联系人", "联系人：", "名字叫"))
     return f"{cue}{rng.choice(('张', '王', '欧阳', '诸葛', '李', '顾'))}{given}", given
 
