@@ -21,7 +21,7 @@ def printed() -> str:
         [sys.executable, "-m", "benchmarks", "--quick"],
         capture_output=True,
         text=True,
-        timeout=170,
+        timeout=300,
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
