@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from xlsxwriter import Workbook
 
 from bot.errors import NotPossible
 from bot.models import SHANGHAI, AuditLine, AuditSearch, AuditVerdict, Door, Person
@@ -159,6 +158,8 @@ def write_csv(lines: Iterable[AuditLine]) -> bytes:
 
 def write_workbook(lines: Iterable[AuditLine]) -> bytes:
     """One sheet; every cell is text."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - a tenth of a second, for writing alone
+
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
         page = book.add_worksheet("操作留痕")

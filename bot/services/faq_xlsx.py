@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from python_calamine import CalamineError, CalamineWorkbook
-from xlsxwriter import Workbook
 
 from bot.errors import ImportFault
 from bot.models import FaqEntry
@@ -43,6 +42,8 @@ def xlsx_rows(data: bytes) -> list[list[str]]:
 
 def write_xlsx(entries: Iterable[FaqEntry]) -> bytes:
     """The bank as one sheet with a fixed first row."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - a tenth of a second, for writing alone
+
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet("问答")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 
-from xlsxwriter import Workbook
-
 from bot.rules.permissions import ROLE_NAMES
 from bot.services import sheet
 from bot.services.roster_table import HEADERS, LISTENS, REQUIRED, Kind
@@ -24,6 +22,8 @@ Rows = Mapping[Kind, Sequence[Sequence[str]]]
 
 def write_workbook(rows: Rows, channels: Sequence[str]) -> bytes:
     """Every cell is text; roles, channels and ways of listening can be chosen from a list."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - a tenth of a second, for writing alone
+
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
         must = book.add_format({"bold": True, "bg_color": "#FBEFF2"})
