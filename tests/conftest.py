@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from bot.app import load_dictionary
 from bot.models import Role
 from bot.testing.conversation import Group, World
+from tests.blank import lay_blank
 from tests.trust.figures import Ledger
 
 
@@ -20,19 +20,10 @@ def dictionary(tmp_path_factory: pytest.TempPathFactory) -> None:
     load_dictionary(tmp_path_factory.mktemp("dictionary"))
 
 
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The database of an empty world, so that not every test runs all migrations."""
-    folder = tmp_path_factory.mktemp("blank")
-    World(folder).close()
-    return folder / "world.db"
-
-
 @pytest.fixture
-def world(tmp_path: Path, blank: Path) -> Iterator[World]:
+def world(tmp_path: Path) -> Iterator[World]:
     """An empty world at 2026-11-21 09:00, a Saturday."""
-    for name in ("world.db", "world.key"):
-        shutil.copyfile(blank.with_name(name), tmp_path / name)
+    lay_blank(tmp_path / "world.db")
     made = World(tmp_path)
     yield made
     made.close()

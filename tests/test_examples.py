@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,12 @@ def play(*args: str) -> Result:
     return CliRunner().invoke(main, ["replay", *args, "--start", START])
 
 
+@cache
+def played(transcript: Path) -> Result:
+    """A shipped transcript, played once for all that is asked of it."""
+    return play(str(transcript))
+
+
 def written(folder: Path, *lines: str) -> str:
     """A transcript of these lines."""
     file = folder / f"{len(list(folder.iterdir()))}.jsonl"
@@ -41,7 +48,7 @@ def test_an_example_says_what_is_expected(transcript: Path) -> None:
     expected = (
         (EXAMPLES / "expected" / transcript.relative_to(EXAMPLES)).read_text("utf-8").splitlines()
     )
-    said = heard(play(str(transcript)))
+    said = heard(played(transcript))
     assert said == [json.loads(line) for line in expected]
     assert said
 
@@ -59,7 +66,7 @@ def test_there_are_enough_examples_and_none_is_orphaned() -> None:
 def test_in_a_group_nothing_is_long_or_loud(transcript: Path) -> None:
     steps = [json.loads(line) for line in transcript.read_text("utf-8").splitlines()]
     notices = {step["say"] for step in steps if "发布" in step.get("say", "")}
-    for said in heard(play(str(transcript))):
+    for said in heard(played(transcript)):
         own_words = said["in"] and not any(said["text"] in notice for notice in notices)
         if own_words and "——" not in said["text"]:
             assert said["text"].count("\n") <= 3, said
@@ -68,7 +75,7 @@ def test_in_a_group_nothing_is_long_or_loud(transcript: Path) -> None:
 
 
 def test_every_line_has_its_time_place_and_cause() -> None:
-    for said in heard(play(str(EXAMPLES / "morning-notice.jsonl"))):
+    for said in heard(played(EXAMPLES / "morning-notice.jsonl")):
         assert list(said) == ["line", "at", "in", "to", "text"]
         assert said["at"].endswith("+08:00")
         assert (said["in"] is None) is not (said["to"] is None)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from benchmarks.understanding import report
 
 
+@pytest.mark.slow
 def test_every_figure_with_its_bar() -> None:
     found = list(report())
     assert [words for words, _ in found if words.startswith(("dangers", "places", "times"))]

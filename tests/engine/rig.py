@@ -24,6 +24,7 @@ from bot.ports import Rate, Store
 from bot.services.faq import FaqBook
 from bot.services.knowledge import Knowledge
 from storage.keys import load
+from tests.blank import lay_blank
 
 CHANNEL = "c"
 AREA = "海棠街道/春晓社区/第1微网格"
@@ -92,7 +93,7 @@ class Rig:
     def __init__(self, path: Path, routers: Sequence[Router], max_waiting: int) -> None:
         self.path = path
         self.clock = StandingClock()
-        self.database = Database.open(path)
+        self.database = Database.open(path if path.exists() else lay_blank(path))
         self.engine = Engine(
             self.database, routers, knowledge(), self.clock, max_waiting=max_waiting
         )

@@ -124,6 +124,7 @@ def year(folder: Path, blank: Path, days: int, seed: int) -> None:
         world.close()
 
 
+@pytest.mark.slow
 def test_two_months(tmp_path: Path, blank: Path) -> None:
     year(tmp_path, blank, 60, 4)  # days of power cuts among them
 

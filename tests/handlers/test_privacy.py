@@ -180,6 +180,7 @@ def test_the_first_receipt_says_once_what_becomes_of_the_words(group: Group, wor
     assert group.says("居民戊", "9幢楼道灯不亮了")[0].endswith(say.FIRST_LINE)
 
 
+@pytest.mark.slow
 def test_four_hundred_days(group: Group, world: World) -> None:
     """Talk that led to nothing goes after a day, messages after half a year, the asker of a
     matter a year after its end."""

@@ -312,6 +312,7 @@ def play(world: World, days: int) -> dict[tuple[str, str, str], int]:
     return counted
 
 
+@pytest.mark.slow
 def test_ninety_days(tmp_path: Path) -> None:
     """Nothing is said twice, and everything in its hours, with outages of a day in between."""
     world = made(tmp_path / "b")

@@ -327,6 +327,7 @@ def check(world: World, begin: datetime, asleep: list[tuple[datetime, datetime]]
             day += ONE_DAY
 
 
+@pytest.mark.slow
 def test_two_months(tmp_path: Path, blank: Path) -> None:
     year(tmp_path, blank, 60, 1)
 

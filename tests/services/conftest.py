@@ -20,6 +20,7 @@ from bot.services.knowledge import Knowledge
 from bot.services.notice_runs import NoticeRuns
 from bot.services.notices import NoticesService
 from bot.testing.conversation import AREA, START
+from tests.blank import lay_blank
 
 T = TypeVar("T")
 
@@ -105,4 +106,4 @@ def room(tmp_path: Path) -> Iterator[Room]:
 
 
 async def _opened(folder: Path) -> Database:
-    return Database.open(folder / "services.db")
+    return Database.open(lay_blank(folder / "services.db"))

@@ -198,6 +198,7 @@ def test_no_bytes_break_the_reader(data: bytes) -> None:
             read_csv(octets)
 
 
+@pytest.mark.slow
 def test_a_full_file_is_read_in_seconds() -> None:
     data = sheet(*(ROW.replace("A1", f"A{n}") for n in range(MAX_ROWS)))
     started = time.perf_counter()

@@ -12,6 +12,7 @@ from storage.connection import connect_writer
 from storage.database import Database, prepare
 from storage.keys import Keyring
 from storage.store import SqliteStore
+from tests.blank import lay_blank
 
 
 @pytest.fixture
@@ -31,6 +32,6 @@ def store(path: Path) -> Iterator[SqliteStore]:
 @pytest.fixture
 async def database(path: Path) -> AsyncIterator[Database]:
     """The database as the product opens it."""
-    opened = Database.open(path)
+    opened = Database.open(lay_blank(path))
     yield opened
     await opened.close()

@@ -120,6 +120,7 @@ async def test_a_step_that_fails_leaves_the_one_before(
 
 
 @pytest.mark.trust
+@pytest.mark.slow
 def test_a_kill_at_any_statement_leaves_old_or_new(
     path: Path, tmp_path: Path, expected: list[frozenset[str]], figure: Ledger
 ) -> None:

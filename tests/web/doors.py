@@ -23,6 +23,7 @@ from bot.models import Incoming
 from bot.ports import Clock, Store
 from bot.serve import house
 from bot.testing import FakeWecom, SignedCallback
+from tests.blank import lay_blank
 
 MAIN = "/callback/wecom_app/main"
 
@@ -91,6 +92,8 @@ async def opened(
     `also` are further channels; `public_url` is where the platform finds it.
     """
     platform = fake or FakeWecom(clock=clock)
+    if not (folder / "haitang.db").exists():
+        lay_blank(folder / "haitang.db")
     async with AsyncExitStack() as stack:
         base_url = await stack.enter_async_context(platform.serve())
         config = Config(
