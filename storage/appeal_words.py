@@ -18,8 +18,9 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from msgspec import Struct
+
 from bot.models import Appeal, State
-from storage.appeal_rows import SELECT, appeal_of
 
 _RUN = re.compile(r"[0-9a-z]+|[^\W0-9a-z_]+")
 _NUMBER = re.compile(r"SQ(\d{8})-(\d+)")
@@ -27,6 +28,12 @@ _TYPED = re.compile(r"^sq(\d{8})\D?(?=\d)")
 _SHORT = re.compile(r"(\d{1,9})号?")
 LONGEST = 2_000
 MOST_WORDS = 8
+
+# Of its own and not that of `appeal_rows`: an older file has fewer columns when it is laid out.
+_ROWS = (
+    "SELECT number, short, area, state, text, summary, building || unit_no || room || spot,"
+    " result, answer FROM appeals "
+)
 
 TABLES = (
     "CREATE VIRTUAL TABLE appeal_words USING fts5(words, number UNINDEXED)",
@@ -48,10 +55,24 @@ def lay_out(execute: Callable[..., sqlite3.Cursor]) -> None:
     """Make the index, with what is there already."""
     for table in TABLES:
         execute(table)
-    for row in execute(SELECT).fetchall():
-        _put(execute, appeal_of(row))
+    for row in execute(_ROWS).fetchall():
+        _put(execute, _Told(*row))
     for trigger in TRIGGERS:
         execute(trigger)
+
+
+class _Told(Struct, frozen=True):
+    """What an appeal is found by."""
+
+    number: str
+    short: int
+    area: str
+    state: str
+    text: str
+    summary: str
+    place: str
+    result: str
+    answer: str
 
 
 class AppealWords:
@@ -62,15 +83,19 @@ class AppealWords:
 
     def put(self, appeal: Appeal) -> None:
         """Lay a new appeal's words down."""
-        _put(self._execute, appeal)
+        told = _Told(
+            appeal.number, appeal.short, appeal.area, appeal.state, appeal.text, appeal.summary,
+            appeal.place.full, appeal.result, appeal.answer,
+        )  # fmt: skip
+        _put(self._execute, told)
 
     def sweep(self) -> None:
         """Lay down again what the triggers named, and forget what is gone."""
         for (number,) in self._execute("SELECT number FROM appeal_words_stale").fetchall():
             self._execute("DELETE FROM appeal_words WHERE rowid = ?", (row_of(number),))
-            row = self._execute(SELECT + "WHERE number = ?", (number,)).fetchone()
+            row = self._execute(_ROWS + "WHERE number = ?", (number,)).fetchone()
             if row is not None:
-                self.put(appeal_of(row))
+                _put(self._execute, _Told(*row))
             self._execute("DELETE FROM appeal_words_stale WHERE number = ?", (number,))
 
     def forget(self) -> None:
@@ -81,10 +106,10 @@ class AppealWords:
         self._execute("INSERT INTO appeal_words (appeal_words) VALUES ('optimize')")
 
 
-def _put(execute: Callable[..., sqlite3.Cursor], appeal: Appeal) -> None:
+def _put(execute: Callable[..., sqlite3.Cursor], told: _Told) -> None:
     execute(
         "INSERT INTO appeal_words (rowid, words, number) VALUES (?,?,?)",
-        (row_of(appeal.number), " ".join(_words(appeal)), appeal.number),
+        (row_of(told.number), " ".join(_words(told)), told.number),
     )
 
 
@@ -130,14 +155,14 @@ def _phrase(part: str) -> str:
     return _quoted(" ".join(pieces)) + (" *" if open_end else "")
 
 
-def _words(appeal: Appeal) -> Iterator[str]:
+def _words(told: _Told) -> Iterator[str]:
     """Everything by which an appeal is found. What was taken back is found by its number alone."""
-    yield from appeal.number.lower().split("-")
-    yield _short(appeal.short)
-    yield from _areas(appeal.area)
-    if appeal.state is State.WITHDRAWN:
+    yield from told.number.lower().split("-")
+    yield _short(told.short)
+    yield from _areas(told.area)
+    if told.state == State.WITHDRAWN:
         return
-    fields = (appeal.text, appeal.summary, appeal.place.full, appeal.result, appeal.answer)
+    fields = (told.text, told.summary, told.place, told.result, told.answer)
     # A word of ours between them, so that no phrase reaches over the end of a field.
     for run in _RUN.findall(_folded(" zzend ".join(field[:LONGEST] for field in fields if field))):
         if not run.isascii():

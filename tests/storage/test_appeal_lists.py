@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from sqlite_utils import Database as UtilsDatabase
 
 from bot.models import Appeal, Kind, Order, Place, Shelf, State, Wish
 from storage.appeal_words import row_of
+from storage.connection import connect_writer
+from storage.database import prepare
+from storage.keys import Keyring
+from storage.migrations import migrations
 from storage.store import SqliteStore
 from tests.storage.samples import AREA, NOW, after, appeal
 
@@ -167,6 +173,24 @@ def test_an_undone_step_leaves_the_index_as_it_was(store: SqliteStore) -> None:
         raise RuntimeError
     store.connection.execute("COMMIT")
     assert (shorts(store, words="电梯"), shorts(store, words="楼道")) == ([], [1])
+
+
+def test_an_older_file_is_laid_out_with_what_is_there(path: Path) -> None:
+    steps = [step.name for step in migrations._migrations]
+    desk = next(name for name in steps if name.endswith("_desk"))
+    with closing(connect_writer(path)) as connection:
+        migrations.apply(UtilsDatabase(connection), stop_before=desk)
+        connection.execute(
+            "INSERT INTO appeals (id, number, short, group_id, area, reporter, source, text,"
+            " summary, category, building, unit_no, room, spot, urgency, audience, unit, state,"
+            " created_at, due_at, handler, result) VALUES ('a1', 'SQ20261121-0001', 1, 'g', ?,"
+            " 'r', '群', '路灯不亮', '', 'GGSS', '3幢', '', '', '', 'P2', 'public', '物业',"
+            " '待受理', 0, 0, '', '')",
+            (AREA,),
+        )
+        connection.commit()
+        prepare(path, connection)
+        assert shorts(SqliteStore(connection, Keyring(b"k" * 32)), words="路灯") == [1]
 
 
 def test_rows_are_numbered_by_day_and_number() -> None:
