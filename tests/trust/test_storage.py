@@ -300,8 +300,8 @@ async def test_backups_under_load_and_the_drill(path: Path, tmp_path: Path, figu
 def test_corrupt_pages(path: Path, tmp_path: Path, figure: Ledger) -> None:
     """C-15: bytes flipped in copies: refused at the start with the command, or not to be seen."""
     rng = random.Random(SEED)
+    asyncio.run(opened(path))
     with closing(connect_writer(path)) as connection:
-        prepare(path, connection)
         store = SqliteStore(connection, Keyring(b"k" * 32))
         connection.execute("BEGIN")
         for number in range(3000):
@@ -319,6 +319,7 @@ def test_corrupt_pages(path: Path, tmp_path: Path, figure: Ledger) -> None:
         shutil.rmtree(target.parent, ignore_errors=True)
         target.parent.mkdir()
         target.write_bytes(spoilt)
+        shutil.copy(path.with_suffix(".key"), target.with_suffix(".key"))
         try:
             asyncio.run(opened(target))
         except StorageError as error:
