@@ -5,7 +5,6 @@ What must come out is counted plainly, day by day, beside the program.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from bot.app import DATA
 from bot.models import SHANGHAI, Role
 from bot.rules.workdays import WorkCalendar
 from bot.testing.conversation import World
+from tests.blank import lay_blank
 
 BEGIN = datetime(2025, 11, 1, 9, 0, tzinfo=SHANGHAI)
 CALENDAR = WorkCalendar.parse((DATA / "workdays.json").read_bytes())
@@ -102,10 +102,9 @@ def live(world: World, plain: Plain, days: int, random: Random) -> None:
         plain.awake(world.now)
 
 
-def year(folder: Path, blank: Path, days: int, seed: int) -> None:
+def year(folder: Path, days: int, seed: int) -> None:
     """Live through it, and compare."""
-    shutil.copyfile(blank, folder / "world.db")
-    shutil.copyfile(blank.with_name("world.key"), folder / "world.key")
+    lay_blank(folder / "world.db")
     world, plain = World(folder, BEGIN), Plain()
     try:
         group = world.group("一群")
@@ -125,11 +124,11 @@ def year(folder: Path, blank: Path, days: int, seed: int) -> None:
 
 
 @pytest.mark.slow
-def test_two_months(tmp_path: Path, blank: Path) -> None:
-    year(tmp_path, blank, 60, 4)  # days of power cuts among them
+def test_two_months(tmp_path: Path) -> None:
+    year(tmp_path, 60, 4)  # days of power cuts among them
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [2, 3])
-def test_a_year(tmp_path: Path, blank: Path, seed: int) -> None:
-    year(tmp_path, blank, 365, seed)
+def test_a_year(tmp_path: Path, seed: int) -> None:
+    year(tmp_path, 365, seed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -16,6 +15,7 @@ from bot.app import DATA
 from bot.models import SHANGHAI, Doubt, Role
 from bot.rules.workdays import WorkCalendar
 from bot.testing.conversation import AREA, Group, World
+from tests.blank import lay_blank
 from tests.handlers.conftest import COMMUNITY
 
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=SHANGHAI)
@@ -24,9 +24,8 @@ ONE_DAY = timedelta(days=1)
 HEADS = ("早上好", "日报", "周报", "这周没答上")
 
 
-def made(folder: Path, blank: Path, start: datetime = MONDAY) -> World:
-    shutil.copyfile(blank, folder / "world.db")
-    shutil.copyfile(blank.with_name("world.key"), folder / "world.key")
+def made(folder: Path, start: datetime = MONDAY) -> World:
+    lay_blank(folder / "world.db")
     world = World(folder, start)
     world.group()
     world.person("管家", Role.STEWARD, AREA)
@@ -34,8 +33,8 @@ def made(folder: Path, blank: Path, start: datetime = MONDAY) -> World:
 
 
 @pytest.fixture
-def world(tmp_path: Path, blank: Path) -> Iterator[World]:
-    world = made(tmp_path, blank)
+def world(tmp_path: Path) -> Iterator[World]:
+    world = made(tmp_path)
     yield world
     world.close()
 
@@ -268,10 +267,10 @@ def told(scene: Scene, steward: Person) -> None:
     )
 
 
-def year(folder: Path, blank: Path, days: int, seed: int) -> None:
+def year(folder: Path, days: int, seed: int) -> None:
     """Live through it with power cuts and a clock that jumps; something is always to be said."""
     begin = datetime(2025, 12, 1, 7, 0, tzinfo=SHANGHAI)
-    world, random = made(folder, blank, begin), Random(seed)
+    world, random = made(folder, begin), Random(seed)
     try:
         asleep: list[tuple[datetime, datetime]] = []
         end = begin + timedelta(days=days)
@@ -328,10 +327,10 @@ def check(world: World, begin: datetime, asleep: list[tuple[datetime, datetime]]
 
 
 @pytest.mark.slow
-def test_two_months(tmp_path: Path, blank: Path) -> None:
-    year(tmp_path, blank, 60, 1)
+def test_two_months(tmp_path: Path) -> None:
+    year(tmp_path, 60, 1)
 
 
 @pytest.mark.slow
-def test_a_year(tmp_path: Path, blank: Path) -> None:
-    year(tmp_path, blank, 365, 2)
+def test_a_year(tmp_path: Path) -> None:
+    year(tmp_path, 365, 2)
