@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from functools import partial
 from importlib.metadata import entry_points, version
 from importlib.resources import files
 from pathlib import Path
@@ -50,12 +49,11 @@ from bot.services.pictures import Bounds
 from bot.standins import AIBOT, APP, CHAT, StandIns
 from bot.vigil import Words
 from bot.watch import Watch
-from bot.web import static_files
+from bot.web import front, static_files
 from bot.web.callbacks import Callbacks
-from bot.web.console import console as consoles
 from bot.web.health import Health
 from bot.web.pages import PageChannels, Pages
-from bot.web.sandbox import HEADERS, Sandbox
+from bot.web.sandbox import Sandbox
 from bot.web.sandbox_view import ChatKeys
 from bot.web.sockets import Sockets
 from handlers import ROUTERS, faq, photos
@@ -209,8 +207,9 @@ class Service:
         if self.sandbox is not None:
             app.add_routes(self.sandbox.routes())
         if self.sandbox is not None or self.pages is not None:
-            app.add_routes([web.get("/", partial(_home, self.sandbox is not None))])
-        app.on_response_prepare.append(_secure)
+            first = "/sandbox" if self.sandbox is not None else "/console"
+            app.add_routes([web.get("/", front.leading_to(first))])
+        app.on_response_prepare.append(front.secure)
         if self.standins is not None:
             self.standins.mount(app)
         return app
@@ -340,15 +339,3 @@ class Service:
 
     def _worked(self, job: Job, state: JobState) -> None:
         self.metrics.job(state)
-
-
-async def _home(sandbox: bool, request: web.Request) -> web.Response:
-    raise web.HTTPFound("/sandbox" if sandbox else "/console")
-
-
-async def _secure(request: web.Request, response: web.StreamResponse) -> None:
-    response.headers["Server"] = "haitang"  # versions are nobody's business
-    if request.path.startswith("/sandbox"):
-        response.headers.update(HEADERS)
-    elif request.path.startswith(("/console", "/h5", "/static/")):
-        consoles.secure(response)

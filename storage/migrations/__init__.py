@@ -1,6 +1,6 @@
 """The schema, as a list of steps. A step that was released is never edited; a new one is added.
 
-One file a release: the file of the next one is imported below the others.
+One file a release, or two where one would be too long; each is imported below the older ones.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from sqlite_utils import Database as UtilsDatabase
 
 from bot.errors import StorageError
-from storage.migrations import v0_1, v0_2
+from storage.migrations import v0_1, v0_2, v0_2_office
 from storage.migrations.steps import migrations
 
-__all__ = ["migrations", "refuse_newer", "v0_1", "v0_2"]
+__all__ = ["migrations", "refuse_newer", "v0_1", "v0_2", "v0_2_office"]
 
 
 def refuse_newer(db: UtilsDatabase) -> None:
