@@ -23,7 +23,12 @@ def static(path: str) -> str:
 
 def routes() -> list[web.AbstractRouteDef]:
     """To be added to the application."""
-    return [web.get("/static/{path:.+}", _give)]
+    return [web.get("/static/{path:.+}", _give), web.get("/favicon.ico", _icon)]
+
+
+async def _icon(request: web.Request) -> web.StreamResponse:
+    """Browsers ask for it where a page names none."""
+    return web.FileResponse(STATIC / "console" / "favicon.svg")
 
 
 async def _give(request: web.Request) -> web.StreamResponse:
