@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -42,6 +43,9 @@ EXACT = 0.97
 """Likeness from which an answer is given unasked though the words are no question."""
 LONGEST_GLANCE = 30
 """Characters of talk that is no question, up to which the bank is looked into."""
+LARGE = 1_500
+"""Phrasings up to which a bank is read at once: that takes less than half a second."""
+_ASIDE = ThreadPoolExecutor(1, thread_name_prefix="haitang-faq")
 _LEAST = min(LOOSE, least_score(LOWEST_CUT))
 """In talk among neighbours nothing less is worth a look: neither an answer nor a doubt."""
 
@@ -71,31 +75,55 @@ def asker(area: str, *, private: bool, staff: bool) -> Asker:
     return Asker(area, frozenset(allowed))
 
 
+class Bank(Struct, frozen=True):
+    """The entries that are valid on a day, by id; `key` is of which version of the bank."""
+
+    key: tuple[int, date]
+    entries: dict[str, FaqEntry]
+
+    def questions(self) -> list[Question]:
+        """Everything that its entries are found by."""
+        return [question for entry in self.entries.values() for question in questions_of(entry)]
+
+
 class FaqBook:
     """The matcher over the valid entries, rebuilt when the bank or the day changes.
 
-    Not safe for several threads: the writer thread owns it.
+    A large bank is read beside the messages: until then the old one answers, but for entries that
+    were changed or taken away. Not safe for several threads: the writer thread owns it.
     """
 
     def __init__(self) -> None:
-        self._key = (-1, date.min)
-        self._entries: dict[str, FaqEntry] = {}
+        self._bank = Bank((-1, date.min), {})
         self._matcher = FaqMatcher(())
+        self._coming: tuple[Bank, Future[FaqMatcher]] | None = None
+        self._held_back: frozenset[str] = frozenset()
 
     def refresh(self, store: Store, now: datetime) -> None:
         """Read the bank again if it changed."""
+        if self._coming is not None and self._coming[1].done():
+            self._take(self._coming[0], self._coming[1].result())
         key = (store.faq.version(), now.astimezone(SHANGHAI).date())
-        if key == self._key:
-            return
-        self.fill(store.faq.entries(), key[1])
-        self._key = key
+        if key not in {self._bank.key, None if self._coming is None else self._coming[0].key}:
+            self._read(_valid_on(store.faq.entries(), key))
 
     def fill(self, entries: Iterable[FaqEntry], day: date) -> None:
         """Take the entries that are valid on a day."""
-        self._entries = {e.id: e for e in entries if _valid(e, day.isoformat())}
-        self._matcher = FaqMatcher(
-            [question for entry in self._entries.values() for question in questions_of(entry)]
-        )
+        bank = _valid_on(entries, (-1, day))
+        self._take(bank, FaqMatcher(bank.questions()))
+
+    def _read(self, bank: Bank) -> None:
+        questions = bank.questions()
+        if len(questions) <= LARGE or not self._bank.entries:
+            self._take(bank, FaqMatcher(questions))
+            return
+        same = {i for i, entry in self._bank.entries.items() if bank.entries.get(i) == entry}
+        self._held_back = frozenset(self._bank.entries.keys() - same)
+        self._coming = (bank, _ASIDE.submit(FaqMatcher, questions))
+
+    def _take(self, bank: Bank, matcher: FaqMatcher) -> None:
+        self._bank, self._matcher = bank, matcher
+        self._coming, self._held_back = None, frozenset()
 
     def look(self, text: str, who: Asker, cuts: Cuts = CUTS) -> Look:
         """Five candidates, as a test box shows them."""
@@ -120,19 +148,23 @@ class FaqBook:
         found = decision.direct if thorough else decision.answer
         if found is not None:
             return FaqVerdict(
-                self._entries[found.entry], found.question, found.score, found.certainty
+                self._bank.entries[found.entry], found.question, found.score, found.certainty
             )
-        return FaqVerdict(choices=tuple(self._entries[m.entry] for m in decision.choices))
+        return FaqVerdict(choices=tuple(self._bank.entries[m.entry] for m in decision.choices))
 
     def entry(self, entry: str) -> FaqEntry | None:
         """A valid entry by its id."""
-        return self._entries.get(entry)
+        return None if entry in self._held_back else self._bank.entries.get(entry)
 
     def _applies(self, entry: str, who: Asker) -> bool:
-        found = self._entries[entry]
-        return found.audience in who.audiences and (
-            who.everywhere or found.area == "" or covers(found.area, who.area)
-        )
+        found = self._bank.entries[entry]
+        if entry in self._held_back or found.audience not in who.audiences:
+            return False
+        return who.everywhere or found.area == "" or covers(found.area, who.area)
+
+
+def _valid_on(entries: Iterable[FaqEntry], key: tuple[int, date]) -> Bank:
+    return Bank(key, {e.id: e for e in entries if _valid(e, key[1].isoformat())})
 
 
 def questions_of(entry: FaqEntry) -> list[Question]:

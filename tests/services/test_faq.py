@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import cast
@@ -9,6 +11,7 @@ from typing import cast
 import msgspec
 import pytest
 
+from bot.language.faq import FaqMatcher, Question
 from bot.models import Audience, FaqEntry, Marks
 from bot.ports import Store
 from bot.services.faq import FaqBook, FaqService
@@ -123,6 +126,36 @@ def test_the_bank_is_read_again_when_it_changes_and_only_then() -> None:
     assert bank.reads == 2
     assert verdict.entry is not None
     assert verdict.entry.answer == "网上也能办。"
+
+
+def test_a_large_bank_is_read_beside_the_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(questions: Sequence[Question]) -> FaqMatcher:
+        started.set()
+        go_on.wait(5)
+        return FaqMatcher(questions)
+
+    stays = msgspec.structs.replace(ENTRY, id="A2", question="老年卡怎么补办", phrasings=())
+    bank, book = Bank(ENTRY, stays), FaqBook()
+
+    def answer(text: str) -> str:
+        found = FaqService(cast(Store, bank), book, NOW).ask(text, AREA, thorough=True)
+        return "" if found.entry is None else found.entry.answer
+
+    assert answer("居住证怎么续签") == "带身份证到社区窗口。"
+    monkeypatch.setattr("bot.services.faq.LARGE", 1)
+    monkeypatch.setattr("bot.services.faq.FaqMatcher", slow)
+    bank.replace([msgspec.structs.replace(ENTRY, answer="网上也能办。")])
+    assert answer("居住证怎么续签") == ""  # the old words are not said any more
+    assert started.wait(5)
+    assert answer("老年卡怎么补办") == stays.answer
+    go_on.set()
+    until = time.monotonic() + 5
+    while answer("居住证怎么续签") != "网上也能办。":
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    assert bank.reads == 2
 
 
 def test_an_expired_entry_is_gone_by_its_id_too() -> None:
