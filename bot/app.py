@@ -35,6 +35,7 @@ from bot.errors import ConfigError
 from bot.first_start import FirstStart
 from bot.knowing import build_knowledge
 from bot.language import segment
+from bot.memory import give_back
 from bot.metrics import Metrics
 from bot.models import Delivery, Incoming, Job, JobState, Outgoing
 from bot.ports import (
@@ -253,6 +254,7 @@ class Service:
     async def _warm_up(self, state: Path) -> None:
         """The dictionary takes a second: load it beside, then take up what waits."""
         await asyncio.to_thread(load_dictionary, state)
+        give_back()
         await self.database.write(
             lambda store: self.engine.knowledge.book.refresh(store, self.clock.now())
         )
