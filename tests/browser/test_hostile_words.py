@@ -19,6 +19,7 @@ from tests.browser.looks import PC, PHONE
 from tests.console import objects
 from tests.console.kit import ELSEWHERE, STREET, Clerk, Office
 from tests.console.matters import recorded
+from tests.trust.figures import Ledger
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
@@ -62,9 +63,14 @@ async def addresses(office: Office, clerk: Clerk, made: dict[str, str]) -> list[
     return found
 
 
+@pytest.mark.trust
 @pytest.mark.parametrize("size", [PHONE, PC], ids=["phone", "pc"])
 async def test_words_stay_words_on_every_page(
-    office: Office, browser: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+    office: Office,
+    browser: str,
+    size: tuple[int, int],
+    monkeypatch: pytest.MonkeyPatch,
+    figure: Ledger,
 ) -> None:
     clerk = await office.clerk(Role.STREET, STREET, Access.ADMIN)
     made: dict[str, str] = {}
@@ -84,4 +90,10 @@ async def test_words_stay_words_on_every_page(
             assert await page.value("window.harm") is None, path
             assert page.problems == [], path
             seen += 1
+    figure(
+        "C-23",
+        f"{len(CORPUS)} hostile texts in all that pages show, {size[0]} pixels wide",
+        seen * len(CORPUS),
+        "0 ran, 0 refusals by the policy",
+    )
     assert seen >= 30

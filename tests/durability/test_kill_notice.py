@@ -1,6 +1,7 @@
 """Kill the real process again and again while one notice goes to thousands of groups.
 
-`HAITANG_NOTICE_KILLS` sets how often (10), `HAITANG_KILL_SEED` the seed. In the end every group has
+`HAITANG_NOTICE_KILLS` sets how often (10), `HAITANG_NOTICE_GROUPS` to how many groups (2000),
+`HAITANG_KILL_SEED` the seed. In the end every group has
 it exactly once, but for those that were being told at the very moment: the ledger calls them
 uncertain, and they have it once or not at all.
 """
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.slow
 
 KILLS = int(os.environ.get("HAITANG_NOTICE_KILLS", "10"))
 SEED = int(os.environ.get("HAITANG_KILL_SEED", "20261121"))
-GROUPS = 2000
+GROUPS = int(os.environ.get("HAITANG_NOTICE_GROUPS", "2000"))
 AREA = "海棠街道/春晓社区"
 DISTANCE = 0.1
 PATIENCE_SECONDS = 60.0
