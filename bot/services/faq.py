@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -45,7 +46,6 @@ LONGEST_GLANCE = 30
 """Characters of talk that is no question, up to which the bank is looked into."""
 LARGE = 1_500
 """Phrasings up to which a bank is read at once: that takes less than half a second."""
-_ASIDE = ThreadPoolExecutor(1, thread_name_prefix="haitang-faq")
 _LEAST = min(LOOSE, least_score(LOWEST_CUT))
 """In talk among neighbours nothing less is worth a look: neither an answer nor a doubt."""
 
@@ -119,7 +119,7 @@ class FaqBook:
             return
         same = {i for i, entry in self._bank.entries.items() if bank.entries.get(i) == entry}
         self._held_back = frozenset(self._bank.entries.keys() - same)
-        self._coming = (bank, _ASIDE.submit(FaqMatcher, questions))
+        self._coming = (bank, _built_aside(questions))
 
     def _take(self, bank: Bank, matcher: FaqMatcher) -> None:
         self._bank, self._matcher = bank, matcher
@@ -161,6 +161,20 @@ class FaqBook:
         if entry in self._held_back or found.audience not in who.audiences:
             return False
         return who.everywhere or found.area == "" or covers(found.area, who.area)
+
+
+def _built_aside(questions: Sequence[Question]) -> Future[FaqMatcher]:
+    """A matcher from a thread of its own, which ends with it and holds nobody up at the end."""
+    coming: Future[FaqMatcher] = Future()
+
+    def build() -> None:
+        try:
+            coming.set_result(FaqMatcher(questions))
+        except Exception as error:
+            coming.set_exception(error)
+
+    threading.Thread(target=build, name="haitang-faq", daemon=True).start()
+    return coming
 
 
 def _valid_on(entries: Iterable[FaqEntry], key: tuple[int, date]) -> Bank:
