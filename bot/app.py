@@ -148,11 +148,7 @@ class Service:
         self.community = communities.read(
             Path(config.bot.community) if config.bot.community else DATA / "demo" / "community.toml"
         )
-        self.standins = (
-            StandIns(base_url, config.bot.name, self.community, self.clock)
-            if config.sandbox.enabled and config.sandbox.wecom
-            else None
-        )
+        self.standins = self._standins()
         self._first = FirstStart(config, self.community, self.standins, self.clock)
         self._stash = Stash(Path(config.storage.path).parent / "uploads")
         self._page_channels = PageChannels(self._stash)
@@ -166,13 +162,7 @@ class Service:
             max_waiting=config.storage.max_waiting,
         )
         self.sender = OutboxSender(database, self.channels, self.clock)
-        knowledge = self.engine.knowledge
-        state = Path(config.storage.path).parent
-        doing = workers(database, self.channels, state, knowledge.bounds)
-        if config.llm.enabled:
-            settings = ModelSettings(config.llm.base_url, config.llm.model, config.llm.api_key)
-            doing[MODEL_JOB] = model_worker(LanguageModel(settings, self.clock), faq.suggested)
-        self.jobs = JobRunner(database, doing, knowledge, self.clock)
+        self.jobs = JobRunner(database, self._workers(), self.engine.knowledge, self.clock)
         self.answers = Answers(database, self.clock)
         self.sockets = Sockets(
             self.engine,
@@ -272,6 +262,20 @@ class Service:
         if self.standins is not None:
             found |= self.standins.channels()
         return found
+
+    def _standins(self) -> StandIns | None:
+        if not (self.config.sandbox.enabled and self.config.sandbox.wecom):
+            return None
+        return StandIns(self.base_url, self.config.bot.name, self.community, self.clock)
+
+    def _workers(self) -> dict[str, Worker]:
+        state, llm = Path(self.config.storage.path).parent, self.config.llm
+        bounds = self.engine.knowledge.bounds
+        doing = workers(self.database, self.channels, state, bounds)
+        if llm.enabled:
+            model = LanguageModel(ModelSettings(llm.base_url, llm.model, llm.api_key), self.clock)
+            doing[MODEL_JOB] = model_worker(model, faq.suggested)
+        return doing
 
     def _areas(self) -> dict[str, str]:
         """Where strangers on a private channel belong."""

@@ -191,26 +191,36 @@ def _correct(ctx: Context, notice: Notice, text: str) -> None:
     danger, text = disarmed(text), tame(text)
     harmless = say.made_harmless(danger.calls, danger.links)
     if notice.state in UNSENT:
-        common, variants = split_variants(text, ctx.notices.reach(notice.targets).groups)
-        wording = Wording(
-            text=common,
-            targets=notice.targets,
-            planned_at=notice.planned_at,
-            recurrence=notice.recurrence,
-            tag=tag_of(text, ctx.knowledge.approved_tags) or notice.tag,
-            late=notice.late,
-            corrects=notice.id,
-            origin=notice.origin,
-            urgent=notice.urgent,
-            variants=dict(variants),
-            media=notice.media,
-        )
-        draft = gather(ctx, ctx.notices.draft(ctx.person, wording, ctx.cause))
-        late = draft.recurrence is None and draft.planned_at <= ctx.now
-        show(ctx, draft, immediate=late, note=_noted(steps.replaces(notice), harmless))
-        return
-    if notice.state is not NoticeState.SENT:
+        _replace(ctx, notice, text, harmless)
+    elif notice.state is NoticeState.SENT:
+        _put_right(ctx, notice, text, harmless)
+    else:
         raise NotPossible(notice.state)
+
+
+def _replace(ctx: Context, notice: Notice, text: str, harmless: str) -> None:
+    """Nobody heard it yet: a draft with the new words takes its place."""
+    common, variants = split_variants(text, ctx.notices.reach(notice.targets).groups)
+    wording = Wording(
+        text=common,
+        targets=notice.targets,
+        planned_at=notice.planned_at,
+        recurrence=notice.recurrence,
+        tag=tag_of(text, ctx.knowledge.approved_tags) or notice.tag,
+        late=notice.late,
+        corrects=notice.id,
+        origin=notice.origin,
+        urgent=notice.urgent,
+        variants=dict(variants),
+        media=notice.media,
+    )
+    draft = gather(ctx, ctx.notices.draft(ctx.person, wording, ctx.cause))
+    late = draft.recurrence is None and draft.planned_at <= ctx.now
+    show(ctx, draft, immediate=late, note=_noted(steps.replaces(notice), harmless))
+
+
+def _put_right(ctx: Context, notice: Notice, text: str, harmless: str) -> None:
+    """Whoever heard it hears the right words, at once."""
     groups, _ = ctx.notices.heard_by(notice)
     roles = notice.targets.roles
     targets = Targets(

@@ -13,6 +13,7 @@ from bot.models import SHANGHAI, AuditLine, AuditSearch, AuditVerdict
 from bot.services.audit_views import DOORS, MOST, write_csv, write_workbook
 from bot.web.console import directory
 from bot.web.console.doors import Door, Need, get, post
+from bot.web.console.files import XLSX
 from bot.web.console.visit import Visit
 
 PAGE = 50
@@ -21,7 +22,7 @@ FORMS = {
     "csv": (write_csv, "text/csv"),
     "xlsx": (
         write_workbook,
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        XLSX,
     ),
 }
 FIELDS = {

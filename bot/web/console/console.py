@@ -74,6 +74,22 @@ TONES = {
 }
 
 
+NAMES: Mapping[str, object] = {
+    "rooms": ROOMS,
+    "role_names": ROLE_NAMES,
+    "tones": TONES,
+    "said_before": said_before,
+    "audiences": AUDIENCES,
+    "beginning": beginning,
+    "changes": changes,
+    "has_sandbox": False,
+    "cell": told,
+    "chart_of": chart_of,
+    **directory.NAMES,
+}
+"""What every template may call, whoever looks."""
+
+
 class Console:
     """All doors below `/console`."""
 
@@ -95,21 +111,7 @@ class Console:
         self.down: Callable[[], Sequence[str]] = tuple
         self.probe: Probe = nothing_to_ask
         self.looks = Looks(version)
-        self.looks.add(
-            rooms=ROOMS,
-            role_names=ROLE_NAMES,
-            tones=TONES,
-            said_before=said_before,
-            areas_of=self._areas_of,
-            scans=self.scans,
-            audiences=AUDIENCES,
-            beginning=beginning,
-            changes=changes,
-            has_sandbox=False,
-            **directory.NAMES,
-            cell=told,
-            chart_of=chart_of,
-        )
+        self.looks.add(**NAMES, areas_of=self._areas_of, scans=self.scans)
         self.house = House(
             engine.database, lambda: engine.knowledge, engine.clock, self.looks, on_said
         )

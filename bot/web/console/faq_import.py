@@ -12,20 +12,16 @@ from bot.engine.context import Scene
 from bot.errors import ImportFault
 from bot.models import FaqEntry
 from bot.rules.permissions import Deed
-from bot.services import sheet
 from bot.services.faq_files import read_bank_lines, write_bank_file
 from bot.services.faq_import import Plan
 from bot.services.faq_table import Line
 from bot.web.console.doors import Door, get, post
 from bot.web.console.faq_forms import differences
+from bot.web.console.files import CSV, LARGEST, NO_FILE, SHOWN, XLSX, fault_list
 from bot.web.console.held import Held
 from bot.web.console.visit import HOME, House, Visit
 
-LARGEST = 17 * 1024 * 1024
-SHOWN = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MIMES = {"xlsx": XLSX, "csv": "text/csv"}
-NO_FILE = "请先选一个 .xlsx 或 CSV 文件。"
+MIMES = {"xlsx": XLSX, "csv": CSV}
 CHANGED_MEANWHILE = "您看的时候有人改过问答，请照现在的再看一遍。"
 
 
@@ -96,8 +92,7 @@ class FaqFilePages:
     async def faults(self, visit: Visit) -> web.Response:
         """Every fault, as a table to work through."""
         chosen = self._held.get(visit.person.id, visit.part("held"))
-        data = sheet.write(("要改的地方",), [(fault,) for fault in chosen.faults])
-        return visit.file(data, "导入问题清单.csv", MIMES["csv"])
+        return fault_list(visit, chosen.faults)
 
     async def export(self, visit: Visit) -> web.Response:
         """The answers that one keeps, in the same columns."""

@@ -72,6 +72,11 @@ class Form:
         return {name: self.text(name) for name in self._fields}
 
 
+def page_number(asked: str) -> int:
+    """Which page of a list somebody asks for, from 1; what is no number is the first."""
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+
+
 async def read_form(request: web.Request) -> Form:
     """Read what was posted. Raises `HTTPRequestEntityTooLarge`, `HTTPBadRequest`."""
     fields: dict[str, list[str]] = {}

@@ -15,6 +15,7 @@ from bot.rules.permissions import Deed
 from bot.rules.workdays import WorkCalendar
 from bot.services.plan import Checked, Planned, PlanRow
 from bot.web.console.doors import Door, get, post
+from bot.web.console.files import XLSX
 from bot.web.console.held import Held
 from bot.web.console.speaking import Speaker
 from bot.web.console.visit import HOME, House, Visit
@@ -24,7 +25,7 @@ SHOWN = 100
 NO_FILE = "请先选一个 .ics、.xlsx 或 CSV 文件。"
 MIMES = {
     "ics": "text/calendar",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "csv": "text/csv",
 }
 

@@ -157,24 +157,7 @@ class NoticeWriting:
         notice: Notice | None = None,
     ) -> web.Response:
         chosen = visit.asked("template") or filled.get("template", "")
-
-        def look(scene: Scene) -> dict[str, Any]:
-            groups = scene.notices.scope(visit.person)
-            found = scene.notices.template(chosen) if chosen else None
-            sketch = None
-            if form is not None:
-                sketch = scene.drafting.sketch(visit.person, _order(scene, visit, form))
-            elif notice is not None:
-                sketch = scene.drafting.of(notice)
-            return {
-                "groups": groups[:MANY_GROUPS],
-                "tags": sorted({tag for group in groups for tag in group.tags}),
-                "templates": [one.name for one in scene.notices.templates],
-                "ready": None if found is None else found[0],
-                **_looks(sketch),
-            }
-
-        shown = await visit.read(look)
+        shown = await visit.read(_around, visit, chosen, form, notice)
         values = dict.fromkeys(FIELDS, "") | dict(filled)
         return visit.page(
             "console/notices/write.html",
@@ -192,6 +175,26 @@ class NoticeWriting:
             roles={role: ROLE_NAMES[role] for role in Role if role in STAFF},
             **shown,
         )
+
+
+def _around(
+    scene: Scene, visit: Visit, chosen: str, form: Form | None, notice: Notice | None
+) -> dict[str, Any]:
+    """What there is to choose from, and how it would look so far."""
+    groups = scene.notices.scope(visit.person)
+    found = scene.notices.template(chosen) if chosen else None
+    sketch = None
+    if form is not None:
+        sketch = scene.drafting.sketch(visit.person, _order(scene, visit, form))
+    elif notice is not None:
+        sketch = scene.drafting.of(notice)
+    return {
+        "groups": groups[:MANY_GROUPS],
+        "tags": sorted({tag for group in groups for tag in group.tags}),
+        "templates": [one.name for one in scene.notices.templates],
+        "ready": None if found is None else found[0],
+        **_looks(sketch),
+    }
 
 
 def _order(scene: Scene, visit: Visit, form: Form) -> Order:

@@ -11,21 +11,16 @@ from msgspec import Struct
 from bot.engine.context import Scene
 from bot.errors import ImportFault
 from bot.rules.permissions import Deed
-from bot.services import sheet
 from bot.services.roster import Plan
 from bot.services.roster_files import write_csv, write_workbook
 from bot.services.roster_table import Kind, Roster, read_roster
 from bot.services.workbook_in import read_tables
 from bot.web.console.doors import Door, get, post
+from bot.web.console.files import CSV, LARGEST, NO_FILE, SHOWN, XLSX, fault_list
 from bot.web.console.held import Held
 from bot.web.console.visit import HOME, House, Visit
 
-LARGEST = 17 * 1024 * 1024
-SHOWN = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv"
 CSVS = {"people": Kind.PEOPLE, "groups": Kind.GROUPS, "units": Kind.UNITS}
-NO_FILE = "请先选一个 .xlsx 或 CSV 文件。"
 CHANGED = "您看的时候有人改过名单，请照现在的再看一遍。"
 
 
@@ -105,8 +100,7 @@ class RosterPages:
     async def faults(self, visit: Visit) -> web.Response:
         """Every fault, as a table to work through."""
         chosen = self._held.get(visit.person.id, visit.part("held"))
-        data = sheet.write(("要改的地方",), [(fault,) for fault in chosen.faults])
-        return visit.file(data, "导入问题清单.csv", CSV)
+        return fault_list(visit, chosen.faults)
 
     async def empty(self, visit: Visit) -> web.Response:
         """An empty workbook to fill in."""

@@ -15,7 +15,7 @@ from bot.rules.permissions import Deed, covers, may
 from bot.services.accounts import is_admin
 from bot.services.knowledge import Knowledge
 from bot.services.sign_in import Entered
-from bot.web.console.forms import Form, read_form
+from bot.web.console.forms import Form, page_number, read_form
 from bot.web.console.looks import Looks
 
 P = ParamSpec("P")
@@ -89,8 +89,7 @@ class Visit:
 
     def page_number(self) -> int:
         """Which page of a list, from 1."""
-        asked = self.asked("page", "1")
-        return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+        return page_number(self.asked("page"))
 
     async def form(self) -> Form:
         """What was posted, read once. Raises `HTTPRequestEntityTooLarge`."""

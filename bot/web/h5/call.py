@@ -13,7 +13,7 @@ from aiohttp import web
 from bot.engine.context import Scene
 from bot.ports import Store
 from bot.services.open_pages import Neighbourhood
-from bot.web.console.forms import Form, read_form
+from bot.web.console.forms import Form, page_number, read_form
 from bot.web.console.guard import FORM_SEED, is_secure
 from bot.web.console.visit import House
 
@@ -77,8 +77,7 @@ class Call:
 
     def page_number(self) -> int:
         """Which page of a list, from 1."""
-        asked = self.asked("page")
-        return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+        return page_number(self.asked("page"))
 
     async def form(self) -> Form:
         """What was posted, read once."""
