@@ -184,14 +184,14 @@ class Service:
 
     def web(self) -> web.Application:
         """The HTTP side."""
-        app = web.Application(client_max_size=self.config.server.max_body_kib * 1024)
-        callbacks = {n: c for n, c in self.channels.items() if isinstance(c, CallbackChannel)}
         limit = self.config.server.max_body_kib * 1024
-        app.add_routes(
-            Callbacks(self.engine, self.answers, callbacks, self.metrics, limit).routes()
-        )
+        app = web.Application(client_max_size=limit)
+        named = {n: c for n, c in self.channels.items() if isinstance(c, CallbackChannel)}
+        app.add_routes(Callbacks(self.engine, self.answers, named, self.metrics, limit).routes())
         app.add_routes(self.sockets.routes())
-        app.add_routes(Health(self.database, self.metrics, lambda: self.ready, self.clock).routes())
+        folder = self.config.storage.file.parent
+        health = Health(self.database, self.metrics, lambda: self.ready, self.clock, folder)
+        app.add_routes(health.routes())
         app.add_routes(static_files.routes())
         if self.pages is not None:
             app.add_routes(self.pages.routes())

@@ -30,6 +30,12 @@ class Metrics:
             ["channel"],
             registry=self.registry,
         )
+        self._unstored = Counter(
+            "haitang_unstored_messages",
+            "Messages that could not be stored; their platforms were told to bring them again.",
+            ["channel"],
+            registry=self.registry,
+        )
         self._deliveries = Counter(
             "haitang_deliveries",
             "Outbox rows settled, by state.",
@@ -70,6 +76,9 @@ class Metrics:
             "Messages that are stored and wait to be handled.",
             registry=self.registry,
         )
+        self.disk_free = Gauge(
+            "haitang_disk_free_bytes", "Room left where the data lies.", registry=self.registry
+        )
         self.loop_lag = Gauge(
             "haitang_loop_lag_seconds",
             "How late the event loop woke a sleeper, the worst of the last half minute.",
@@ -99,6 +108,10 @@ class Metrics:
     def refused(self, channel: str) -> None:
         """Count a refused callback."""
         self._refused.labels(channel).inc()
+
+    def unstored(self, channel: str) -> None:
+        """Count a message that could not be stored."""
+        self._unstored.labels(channel).inc()
 
     def connected(self, channel: str, connected: bool) -> None:
         """A channel's own connection came up or went down."""

@@ -83,6 +83,7 @@ class Callbacks:
                 receipt = await self._engine.receive(incoming)
             except Exception as error:
                 # Not 200: the platform will bring it again.
+                self._metrics.unstored(channel.name)
                 log.exception("message not stored", error=type(error).__name__)
                 return web.Response(status=503)
         response = await self._respond(channel, request, asked, incoming, receipt)

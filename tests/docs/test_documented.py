@@ -206,6 +206,7 @@ def test_the_reference_lists_every_metric_with_its_labels() -> None:
     metrics = Metrics()
     assert set(documented) == set(metrics.names())
     metrics.refused("wecom_app/main")
+    metrics.unstored("wecom_app/main")
     metrics.connected("wecom_aibot/main", True)
     metrics.trouble(Trouble.LOST)
     metrics.outbox.labels("sent").set(1)

@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from aiohttp import ClientSession
@@ -25,11 +26,11 @@ class Victim:
         self.url = ""
 
     @classmethod
-    async def spawn(cls, config: Path, log: Path) -> Victim:
-        """Start the process; it does not serve yet."""
+    async def spawn(cls, config: Path, log: Path, before: Sequence[str] = ()) -> Victim:
+        """Start the process, behind a command `before` it; it does not serve yet."""
         with log.open("ab") as errors:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "run", "--config", str(config)),
+                *(*before, sys.executable, "-m", "bot", "run", "--config", str(config)),
                 stdout=asyncio.subprocess.PIPE,
                 stderr=errors,
                 cwd=ROOT,

@@ -61,10 +61,24 @@ async def test_not_ready_while_the_disk_is_full(door: Door) -> None:
     assert (status, body.decode()) == (503, "数据库写不进去，请检查磁盘和日志")
     assert refused == (503, b"")
     assert "message not stored" in log.getvalue()
+    unstored = 'haitang_unstored_messages_total{channel="wecom_app/main"}'
+    assert await door.metric(unstored) == 1
     assert await door.get("/readyz") == (200, b"ok")
     assert await door.post(door.fake.callback("unlucky", "帮助", "1")) == (200, b"")
     assert await door.stored("unlucky") == ["帮助"]
     await until(lambda: bool(door.heard("unlucky")))
+
+
+async def test_not_ready_when_there_is_hardly_any_room(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await door.metric("haitang_disk_free_bytes") > 0
+    with monkeypatch.context() as full:
+        full.setattr("bot.web.health.ROOM", 2**80)
+        status, body = await door.get("/readyz")
+    assert status == 503
+    assert "磁盘快满了，只剩" in body.decode()
+    assert await door.get("/readyz") == (200, b"ok")
 
 
 async def test_not_ready_when_the_database_does_not_answer(
