@@ -56,19 +56,19 @@ base_url = "{url}"
 """
 
 
-def write_files(folder: Path, url: str) -> Path:
+def write_files(folder: Path, url: str, groups: int = GROUPS) -> Path:
     """A community of robots; the path of its settings."""
     (folder / "community.toml").write_text(
         '[community]\nname = "春晓社区"\nstreet = "海棠街道"\n', "utf-8"
     )
-    robots = "".join(ROBOT.format(n=n, url=url) for n in range(GROUPS))
+    robots = "".join(ROBOT.format(n=n, url=url) for n in range(groups))
     config = folder / "config.toml"
     config.write_text(HEAD.format(folder=folder) + robots, "utf-8")
     return config
 
 
-def plan(store: Store) -> None:
-    """A notice whose minute comes with the first look of the clock."""
+def plan(store: Store, later: float = -1.0) -> None:
+    """A notice that is due so many seconds later: with the first look of the clock."""
     now = datetime.now(UTC)
     author = Person(
         id="p", channel="wecom_robot/g0", user="", name="社区", role=Role.COMMUNITY, area=AREA
@@ -80,7 +80,7 @@ def plan(store: Store) -> None:
             author=author.id,
             text="停水通知：明早九点到十一点停水。",
             targets=Targets(areas=(AREA,)),
-            planned_at=now - timedelta(seconds=1),
+            planned_at=now + timedelta(seconds=later),
             state=NoticeState.PLANNED,
             created_at=now,
             urgent=True,
@@ -88,11 +88,11 @@ def plan(store: Store) -> None:
     )
 
 
-async def planned(path: Path) -> None:
+async def planned(path: Path, later: float = -1.0) -> None:
     """What the author had confirmed before the first start."""
     database = Database.open(path)
     try:
-        await database.write(plan)
+        await database.write(plan, later)
     finally:
         await database.close()
 

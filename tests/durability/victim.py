@@ -59,6 +59,10 @@ class Victim:
         async with asyncio.timeout(START_SECONDS):
             return await self._process.wait()
 
+    async def ended(self) -> None:
+        """Wait until it is gone, of whatever."""
+        await self._process.wait()
+
     async def drained(self) -> None:
         """Wait until nothing is to be sent any more, by the service's own metrics."""
         async with ClientSession() as session:
