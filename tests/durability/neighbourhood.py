@@ -1,12 +1,14 @@
 """A made-up neighbourhood on a WeCom app: its files, and what its residents will write.
 
 Many small areas, each with its own steward, so that nobody comes near the platform's limit of
-messages a minute.
+messages a minute; and the more people the longer it goes on, because whoever reports more than
+ten matters an hour is answered only once.
 """
 
 from __future__ import annotations
 
 import itertools
+import os
 import random
 from collections import deque
 from collections.abc import Iterator
@@ -21,7 +23,8 @@ from bot.testing import FakeWecom
 
 CHANNEL = "wecom_app/main"
 AREAS = 60
-RESIDENTS_PER_AREA = 6
+KILLS = int(os.environ.get("HAITANG_KILLS", "50"))
+RESIDENTS_PER_AREA = 6 * -(-KILLS // 50)
 ANSWER = "两针之间至少隔二十八天。"
 
 CONFIG = """

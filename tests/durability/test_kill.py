@@ -22,14 +22,13 @@ from aiohttp import ClientSession, TCPConnector
 
 from bot.testing import FakeWecom
 from tests.durability import ledger
-from tests.durability.neighbourhood import talks, write_files
+from tests.durability.neighbourhood import KILLS, talks, write_files
 from tests.durability.platform import Platform
 from tests.durability.victim import Victim
 from tests.trust.figures import Ledger
 
 pytestmark = [pytest.mark.slow, pytest.mark.trust]
 
-KILLS = int(os.environ.get("HAITANG_KILLS", "50"))
 SEED = int(os.environ.get("HAITANG_KILL_SEED", "20261121"))
 SHORT_LIFE, LONG_LIFE = 0.5, 2.0
 LONGEST_START = 0.9

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.trust, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
 CHINESE = str.maketrans("0123456789", "零一二三四五六七八九")
+SURNAMES = ("张", "王", "欧阳", "诸葛", "李", "顾")
 
 
 def digits(rng: random.Random, count: int) -> str:
@@ -85,7 +86,9 @@ def room(rng: random.Random) -> tuple[str, str]:
 def person(rng: random.Random) -> tuple[str, str]:
     given = "".join(chr(rng.randrange(0x9100, 0x9800)) for _ in range(rng.randint(1, 2)))
     cue = rng.choice(("我叫", "姓名：", "联系人", "联系人：", "名字叫"))
-    return f"{cue}{rng.choice(('张', '王', '欧阳', '诸葛', '李', '顾'))}{given}", given
+    # A surname stays to be seen: of 欧阳阳 that leaves 欧阳*, in which 阳 is no leak.
+    surname = rng.choice([each for each in SURNAMES if given not in each])
+    return f"{cue}{surname}{given}", given
 
 
 KINDS = {
@@ -103,6 +106,10 @@ def left(shown: str, secret: str) -> bool:
     """Whether a piece of what must not be seen is still there, in whatever digits."""
     flat = re.sub(r"[\s.·-]", "", shown.translate(SMALL))
     return secret in flat
+
+
+OUR_NUMBERS = re.compile(r"(?<!\d)\d{1,4}号(?!楼)|「\w\w \d{1,4}」")
+"""Numbers of matters, which the bot gives itself: 1110号 is no room 1110."""
 
 
 def test_masking(figure: Ledger) -> None:
@@ -165,7 +172,7 @@ def test_groups_read_nothing_personal(world: World, figure: Ledger) -> None:
         if number % 10 == 0 and chat.said and "号" in chat.said[-1]:
             said += chat.says("管家", f"办结 {number} 已联系 {shown}")
             world.wait("3h")
-        leaks += [answer for answer in said if left(answer, secret)]
+        leaks += [answer for answer in said if left(OUR_NUMBERS.sub("", answer), secret)]
     figure("C-31", "messages with personal data to a group, through the whole program", whole,
            f"{len(leaks)} answers in the group repeat it", len(leaks))  # fmt: skip
     assert leaks == []
