@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterable, MutableMapping
 from contextlib import suppress
@@ -23,6 +24,9 @@ _SECRETS = re.compile(
     r"[\"']?\s*[=:]\s*[\"']?)[^&\s\"']+"
 )
 _LONG_NUMBER = re.compile(r"\d{7,}[Xx]?|(?<!\d)1[3-9]\d[ -]\d{4}[ -]\d{4}(?!\d)")
+
+
+Hook = Callable[[type[BaseException], BaseException | None, TracebackType | None], None]
 
 
 class Stream(Protocol):
@@ -116,11 +120,21 @@ def configure(level: str, secrets: Iterable[str] = (), stream: Stream | None = N
         logger_factory=_factory(stream, redactor),
         cache_logger_on_first_use=False,
     )
-    sys.excepthook = _crash(redactor, stream)
+    sys.excepthook = crash = _crash(redactor, stream)
+    # What dies in a thread, or where nobody can be told, is printed by hooks of their own.
+    threading.excepthook = lambda died: crash(died.exc_type, died.exc_value, died.exc_traceback)
+    sys.unraisablehook = lambda lost: crash(lost.exc_type, lost.exc_value, lost.exc_traceback)
 
 
-def _crash(redactor: Redactor, stream: Stream) -> Any:
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        stream.write(redactor.text("".join(traceback.format_exception(kind, error, trace))))
+def _crash(redactor: Redactor, stream: Stream) -> Hook:
+    def hook(
+        kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, SystemExit):  # a thread that ends itself has not crashed
+            return
+        told = "".join(traceback.format_exception(kind, error, trace))
+        with suppress(OSError, ValueError):
+            stream.write(redactor.text(told))
+            stream.flush()
 
     return hook

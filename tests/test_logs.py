@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import json
 import logging
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import redirect_stderr
 from pathlib import Path
@@ -126,6 +128,26 @@ def test_a_crash_does_not_tell(lines: io.StringIO) -> None:
     except ValueError as error:
         sys.excepthook(ValueError, error, error.__traceback__)
     assert "ValueError: cannot parse <number> with <secret>" in written(lines)
+
+
+def test_what_dies_in_a_thread_does_not_tell(lines: io.StringIO) -> None:
+    def dies() -> None:
+        raise ValueError(Thing())
+
+    thread = threading.Thread(target=dies)
+    thread.start()
+    thread.join()
+    assert "ValueError" in written(lines)
+
+
+def test_what_nobody_can_be_told_does_not_tell(lines: io.StringIO) -> None:
+    class Fading:
+        def __del__(self) -> None:
+            raise ValueError(Thing())
+
+    Fading()
+    gc.collect()
+    assert "ValueError" in written(lines)
 
 
 async def test_broken_http_from_strangers_is_no_news(lines: io.StringIO) -> None:

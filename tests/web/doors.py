@@ -6,6 +6,7 @@ import asyncio
 import io
 import logging
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, redirect_stderr
 from pathlib import Path
@@ -114,7 +115,8 @@ async def opened(
 def logged(level: str = "debug", secrets: Iterable[str] = ()) -> Iterator[io.StringIO]:
     """Logging as the service has it, written where a test can read it."""
     root = logging.getLogger()
-    before = (root.handlers[:], root.level, structlog.get_config(), sys.excepthook)
+    before = (root.handlers[:], root.level, structlog.get_config())
+    hooks = (sys.excepthook, threading.excepthook, sys.unraisablehook)
     root.handlers[:] = []
     stream = io.StringIO()
     with redirect_stderr(stream):
@@ -122,7 +124,8 @@ def logged(level: str = "debug", secrets: Iterable[str] = ()) -> Iterator[io.Str
     try:
         yield stream
     finally:
-        root.handlers[:], root_level, config, sys.excepthook = before
+        root.handlers[:], root_level, config = before
+        sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
         root.setLevel(root_level)
         structlog.configure(**config)
 

@@ -1,0 +1,352 @@
+"""C-32: secrets and residents' numbers, looked for in everything that leaves the program.
+
+Every page and every export for every role, residents' pages, error pages, the traces, what each
+command prints and writes, and what a crash leaves behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from msgspec import Struct
+
+from bot.__main__ import main
+from bot.models import Access, Role
+from bot.rules.permissions import STAFF, Deed, may
+from bot.services.open_pages import code_of
+from bot.testing import FakeWecom
+from bot.web.console.doors import Door
+from bot.web.console.guard import TOKEN_FIELD
+from bot.web.console.visit import HOME
+from tests.console import objects
+from tests.console.kit import COMMUNITY, STREET, Clerk, Office
+from tests.console.matters import FIRST
+from tests.trust.canaries import (
+    FAR,
+    KEY,
+    NEAR,
+    RESIDENTS,
+    Told,
+    app,
+    readable,
+    secrets,
+    shown,
+    tell_all,
+)
+from tests.trust.figures import SCALE, Ledger
+from tests.web.doors import logged, opened, until
+
+pytestmark = [pytest.mark.trust, pytest.mark.slow]
+
+ROOT = Path(__file__).resolve().parents[2]
+MATTER, FULL = "/appeals/{number}", "/ledger/full"
+# What stands in a path for something that is no object; all of them are tried.
+PARTS = {
+    "form": ("xlsx", "csv", "ics", "docx", "txt"),
+    "kind": ("daily", "weekly", "monthly"),
+    "code": ("GGSS",),
+    "channel": ("main",),
+}
+
+
+class Rig(Struct):
+    """The house with everything told, what may be shown nowhere, and objects for the doors."""
+
+    office: Office
+    told: Told
+    hidden: dict[str, str]
+    made: dict[str, str]
+
+
+@asynccontextmanager
+async def house(folder: Path, fake: FakeWecom) -> AsyncIterator[Rig]:
+    """A running house in which residents told their numbers."""
+    async with opened(folder, fake=fake) as door:
+        office = Office(door)
+        await until(lambda: door.service.ready, 30)
+        made = {kind: await make(office) for kind, make in objects.MAKERS.items()}
+        yield Rig(office, await tell_all(office), secrets(fake, folder), made)
+        await office.close()
+
+
+def paths(rig: Rig, door: Door) -> Iterator[str]:
+    """The ways through a door, below `/console`."""
+    names = re.findall(r"\{([^}:]+)[^}]*\}", door.path)
+    choices: list[Sequence[str]] = [PARTS.get(name, ("x",)) for name in names]
+    if door.about:
+        own = [rig.told.public, rig.told.private, rig.told.far]
+        choices[0] = own if door.about == "appeal" else [rig.made[door.about]]
+    for chosen in itertools.product(*choices):
+        found = iter(chosen)
+        yield re.sub(r"\{[^}]+\}", lambda _, each=found: next(each), door.path)  # type: ignore[misc]
+
+
+async def fetch(clerk: Clerk, url: str, door: Door, path: str) -> str:
+    """What comes back, readable; a form is sent with its token and the month that runs."""
+    if door.is_safe:
+        async with clerk.session.get(url + HOME + path, allow_redirects=False) as answer:
+            return readable(await answer.read())
+    data = {TOKEN_FIELD: clerk.token, "first": "2026-01-01", "last": "2029-12-31"}
+    async with clerk.session.post(
+        url + HOME + path, data=data, headers={"Origin": url}, allow_redirects=False
+    ) as answer:
+        return readable(await answer.read())
+
+
+def may_be_shown(role: Role, door: Door) -> set[str]:
+    """The marks of residents that this role may read here: by docs/privacy.md those on duty see
+    what was said of a matter of their place; what was said in confidence stands in no page before
+    it is asked for by name, and in the whole ledger, which only those in charge may take."""
+    if door.path == MATTER:
+        return {*NEAR.marks, *(FAR.marks if role is Role.STREET else ())}
+    if door.path == FULL and may(role, Deed.OPEN_LEDGER):
+        everybody = {mark for each in RESIDENTS for mark in each.marks}
+        return everybody - (set() if role is Role.STREET else set(FAR.marks))
+    return set()
+
+
+async def test_every_page_and_export(tmp_path: Path, figure: Ledger) -> None:
+    """For every role: the console, its files, its error pages."""
+    hits: list[tuple[str, ...]] = []
+    right: set[str] = set()
+    tried = 0
+    marks = [mark for each in RESIDENTS for mark in each.marks]
+    accesses = tuple(Access) if SCALE >= 1 else (Access.ADMIN,)
+    fake = app()
+    with logged("debug", (fake.secret, fake.token, fake.encoding_aes_key)) as log:
+        async with house(tmp_path, fake) as rig:
+            for role, access in itertools.product(sorted(STAFF), accesses):
+                area = STREET if role is Role.STREET else COMMUNITY
+                clerk = await rig.office.clerk(role, area, access)
+                for door in rig.office.console.doors():
+                    if not (door.is_safe or door.path == FULL):
+                        continue
+                    for path in paths(rig, door):
+                        text = await fetch(clerk, rig.office.url, door, path)
+                        tried += 1
+                        found = {*shown(text, marks)}
+                        allowed = may_be_shown(role, door)
+                        hits += [(role, path, each) for each in found - allowed]
+                        hits += [(role, path, each) for each in shown(text, rig.hidden)]
+                        right |= {door.path} if found & allowed else set()
+            tried += await elsewhere(rig, hits)
+    hits += [("log", each) for each in shown(log.getvalue(), [*marks, *rig.hidden.values()])]
+    figure(
+        "C-32",
+        f"pages and exports (workbooks unpacked) for {len(STAFF)} roles, residents' pages, errors,"
+        f" traces, searched for {len(rig.hidden)} secrets and {len(marks)} numbers of residents",
+        tried,
+        f"{len(hits)} where they must not be; the log of it all ({len(log.getvalue())} signs) is"
+        " clean" + ("" if not hits else " but for these"),
+        len(hits),
+    )
+    assert hits == []
+    assert right == {MATTER, FULL}  # so that the search is not blind
+
+
+async def elsewhere(rig: Rig, hits: list[tuple[str, ...]]) -> int:
+    """What needs no role: residents' pages, errors, metrics, and the traces in the file."""
+    marks = [mark for each in RESIDENTS for mark in each.marks]
+    stranger = rig.office.stranger()
+    here = f"/h5/{code_of(FIRST)}"
+    addresses = [
+        *(here + page for page in ("", "/notices", "/appeals", "/faq", "/report", "/mine")),
+        *(f"{here}/progress?number={number}" for number in (rig.told.public, rig.told.private)),
+        f"{here}/appeals?q=楼道灯", "/h5", "/h5/nowhere", "/metrics", "/readyz", "/healthz",
+        f"/console/appeals/{rig.told.public}", f"/console/nowhere?secret={rig.hidden['the token']}",
+        "/callback/wecom_app/main?msg_signature=x", "/callback/wecom_app/other",
+    ]  # fmt: skip
+    pages = []
+    for address in addresses:
+        async with stranger.session.get(rig.office.url + address) as answer:
+            pages.append((address, await answer.text()))
+    pages += await broken(rig)
+    database = rig.office.service.config.storage.path
+    with closing(sqlite3.connect(database)) as connection:
+        rows = connection.execute("SELECT message, steps FROM traces").fetchall()
+    pages += [(f"trace {message}", steps) for message, steps in rows]
+    for where, text in pages:
+        wanted = [mark for mark in (*marks, *rig.hidden.values()) if mark not in where]
+        hits += [(where, each) for each in shown(text, wanted)]
+    assert len(rows) >= 10
+    return len(pages)
+
+
+async def broken(rig: Rig) -> list[tuple[str, str]]:
+    """Pages of a program that fails inside, with everything in the error's words."""
+    # An error can quote what was sent or set; the key of the data is neither.
+    words = " ".join([*(v for k, v in rig.hidden.items() if k != KEY), NEAR.words])
+    database = rig.office.service.database
+    clerk = await rig.office.clerk(Role.COMMUNITY)
+    whole, found = database.read, []
+
+    async def fails(*args: object) -> None:
+        raise ValueError(words)
+
+    with pytest.MonkeyPatch.context() as patch:
+        calls = itertools.count()
+
+        async def later(fn: object, *args: object) -> object:
+            # Whoever is in is looked up first; the page itself then fails.
+            return await (whole(fn, *args) if next(calls) < 2 else fails())  # type: ignore[arg-type]
+
+        patch.setattr(database, "read", later)
+        answer = await clerk.get("/appeals")
+        found.append((f"error page {answer.status}", answer.body))
+        patch.setattr(database, "read", fails)
+        for address in (f"/h5/{code_of(FIRST)}/appeals", "/metrics", "/readyz", "/console/appeals"):
+            async with clerk.session.get(rig.office.url + address) as failed:
+                found.append((f"{address} {failed.status}", await failed.text()))
+    assert sum(" 500" in where for where, _ in found) >= 2
+    return found
+
+
+CONFIG = """
+[bot]
+community = "{folder}/community.toml"
+[server]
+port = 0
+[storage]
+path = "{folder}/haitang.db"
+[log]
+level = "debug"
+[channels.wecom_app.main]
+corp_id = "{fake.corp_id}"
+agent_id = {fake.agent_id}
+secret = "{fake.secret}"
+token = "{fake.token}"
+encoding_aes_key = "{fake.encoding_aes_key}"
+base_url = "{url}"
+area = "海棠街道/春晓社区"
+"""
+# `{to}` is a file to write.
+VERBS = (
+    "check-config", "doctor", "doctor --json", "channels", "channels --all", "channels --broken",
+    "audit show", "audit verify", "audit export {to}.csv", "console accounts",
+    "faq export {to}.csv", "faq export {to}.xlsx", "taxonomy export {to}.csv",
+    "holidays export {to}.json", "notices export {to}.ics", "notices export {to}.xlsx",
+    "notices export {to}.csv", "ledger export {to}.xlsx", "ledger export {to}.csv",
+    *(f"report {kind}" for kind in ("daily", "weekly", "monthly")),
+    *(f"report {kind} --out {{to}}.{form}" for kind in ("日报", "周报", "月报")
+      for form in ("xlsx", "docx", "txt")),
+    "reconnect", "menu", "appchat", "run --no-such", "ledger import {to}.nothing",
+)  # fmt: skip
+
+
+def write_config(folder: Path, fake: FakeWecom, url: str) -> Path:
+    """Settings of a house with one app."""
+    (folder / "community.toml").write_text(
+        '[community]\nname = "春晓社区"\nstreet = "海棠街道"\n', "utf-8"
+    )
+    config = folder / "config.toml"
+    config.write_text(CONFIG.format(folder=folder, fake=fake, url=url), "utf-8")
+    return config
+
+
+async def test_what_commands_say_and_write(tmp_path: Path, figure: Ledger) -> None:
+    """Every verb that shows something, over a file in which residents told their numbers; the
+    platform is out of order, so that errors speak of addresses with secrets in them."""
+    fake, hits = app(), list[tuple[str, str]]()
+    async with house(tmp_path, fake) as rig:
+        hidden = rig.hidden
+    marks = [mark for each in RESIDENTS for mark in each.marks]
+    config = write_config(tmp_path, fake, "http://127.0.0.1:9")
+    tried = 0
+    for number, verb in enumerate(VERBS):
+        to = tmp_path / "out" / f"f{number}"
+        to.parent.mkdir(exist_ok=True)
+        words = [word.format(to=to) for word in verb.split()]
+        result = await asyncio.to_thread(
+            CliRunner().invoke, main, [*words, "--config", str(config)], prog_name="haitang"
+        )
+        text = result.output + repr(result.exception)
+        tried += 1
+        for file in to.parent.glob(f"f{number}.*"):
+            text += readable(file.read_bytes())
+            tried += 1
+        hits += [(verb, each) for each in shown(text, [*marks, *hidden.values()])]
+    figure(
+        "C-32",
+        f"{len(VERBS)} commands over the same data while the platform is out of order: what they"
+        " print and the files that they write",
+        tried,
+        f"{len(hits)} secrets or numbers of residents",
+        len(hits),
+    )
+    assert hits == []
+    full = tmp_path / "out" / "full.xlsx"
+    words = ["ledger", "export", str(full), "--full", "--config", str(config)]
+    await asyncio.to_thread(CliRunner().invoke, main, words)
+    assert NEAR.phone in readable(full.read_bytes())  # so that the search is not blind
+
+
+CRASH = """
+import sys
+import bot.serve
+from bot.__main__ import main
+async def serve(config, on_ready):
+    local = {phone!r}
+    raise RuntimeError(f"{{config}} {{local}} {{config.channels}}")
+async def later(config, on_ready):
+    import asyncio
+    async def fails():
+        await serve(config, on_ready)
+    task = asyncio.create_task(fails())
+    await asyncio.sleep(0.1)
+    del task
+    import gc; gc.collect()
+    await asyncio.sleep(0.1)
+def thread(config, on_ready):
+    import threading
+    def fails():
+        raise RuntimeError(f"{{config}} {phone}")
+    async def nothing():
+        one = threading.Thread(target=fails); one.start(); one.join()
+    return nothing()
+bot.serve.serve = {{"dies": serve, "unnoticed": later, "thread": thread}}[sys.argv.pop(1)]
+main()
+"""
+
+
+@pytest.mark.parametrize("log", ["", "file"])
+def test_what_a_crash_leaves(tmp_path: Path, figure: Ledger, log: str) -> None:
+    """The process dies of an error that nobody foresaw, with all settings in its words."""
+    fake, hits, size = app(), [], 0
+    config = write_config(tmp_path, fake, "http://127.0.0.1:9")
+    if log:
+        text = config.read_text("utf-8").replace(
+            'level = "debug"', f'level = "debug"\nfile = "{tmp_path}/haitang.log"'
+        )
+        config.write_text(text, "utf-8")
+    ways = ("dies",) if log else ("dies", "unnoticed", "thread")
+    for way in ways:
+        done = subprocess.run(
+            [sys.executable, "-c", CRASH.format(phone=NEAR.phone), way, "run",
+             "--config", str(config)],
+            capture_output=True, text=True, timeout=60, check=False, cwd=ROOT,
+        )  # fmt: skip
+        left = done.stdout + done.stderr
+        left += "".join(each.read_text("utf-8") for each in tmp_path.glob("haitang.log*"))
+        size += len(left)
+        assert "RuntimeError" in left, way
+        wanted = (fake.secret, fake.token, fake.encoding_aes_key, NEAR.phone)
+        hits += [(way, each) for each in shown(left, wanted)]
+    figure(
+        "C-32",
+        "crashes of the process with all settings and a phone in the error's words"
+        + (", logged to a file" if log else ", on standard error"),
+        len(ways),
+        f"{len(hits)} hits in the {size} signs of their tracebacks",
+        len(hits),
+    )
+    assert hits == []
