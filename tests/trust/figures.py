@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from pathlib import Path
@@ -33,6 +34,15 @@ class Figure(Struct, frozen=True, kw_only=True):
 def times(whole: int, least: int = 1) -> int:
     """So often at this scale."""
     return max(least, round(whole * SCALE))
+
+
+def wilson(right: int, of: int) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927): it holds for few tries and near 0 and 1."""
+    z = 1.959964
+    share, scale = right / of, 1 + z * z / of
+    middle = (share + z * z / (2 * of)) / scale
+    half = z / scale * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 class Ledger:
