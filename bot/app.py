@@ -62,6 +62,7 @@ from handlers.phrases import alarms
 from storage import inspect
 from storage.backup import backup, backup_media, restore
 from storage.database import Database
+from storage.database import fits as key_fits
 from storage.lock import Lock
 from storage.vault import FolderVault
 
@@ -73,6 +74,7 @@ __all__ = [
     "build_knowledge",
     "build_reader",
     "inspect",
+    "key_fits",
     "load_dictionary",
     "restore_offline",
     "routers",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import count
 
 from bot.models import Appeal, Order, Shelf, Wish
 from storage.appeal_rows import SELECT, appeal_of
-from storage.appeal_words import asked
+from storage.appeal_words import AppealWords, Asked
 from storage.codec import to_ms
+from storage.keys import Keyring
 from storage.savepoints import LazyConnection
 
 Bound = str | int
@@ -56,8 +58,10 @@ _UNITS = (
 class SqliteAppealLists:
     """Implements `bot.ports.AppealLists`."""
 
-    def __init__(self, connection: LazyConnection) -> None:
+    def __init__(self, connection: LazyConnection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
+        self._words = AppealWords(connection, keys)
 
     def found(
         self,
@@ -67,26 +71,44 @@ class SqliteAppealLists:
         offset: int,
         limit: int,
     ) -> Sequence[Appeal]:
-        if wish.words and wish.order is Order.NEWEST:
+        asked = self._words.asked(wish.words, wish.area)
+        if wish.words and asked is None:  # signs alone are in nothing
+            return []
+        if asked is not None and wish.order is Order.NEWEST:
             # Among the newest that hold common words there are enough for the first pages.
-            found = self._found(wish, days, _SAID_LATELY, offset, limit)
+            found = self._found(wish, days, (asked, _SAID_LATELY), offset, limit)
             if len(found) == limit:
                 return found
-        return self._found(wish, days, _SAID, offset, limit)
+        return self._found(wish, days, None if asked is None else (asked, _SAID), offset, limit)
 
     def _found(
-        self, wish: Wish, days: Days, said: str, offset: int, limit: int
+        self, wish: Wish, days: Days, said: tuple[Asked, str] | None, offset: int, limit: int
     ) -> Sequence[Appeal]:
         conditions: list[str] = []
         values: list[Bound] = []
-        for condition, *bound in _conditions(wish, days, said):
+        for condition, *bound in _conditions(wish, days):
             conditions.append(condition)
             values += bound
-        where = " AND ".join(conditions)
-        rows = self._execute(
-            SELECT + "WHERE " + where + _ORDERS[wish.order], (*values, limit, offset)
-        )
-        return [appeal_of(row) for row in rows]
+        if said is not None:
+            conditions.append(said[1])
+            values.append(said[0].match)
+        statement = SELECT + "WHERE " + " AND ".join(conditions) + _ORDERS[wish.order]
+        if said is None or not said[0].phrases:
+            return self._page(statement, values, offset, limit)
+        found: list[Appeal] = []
+        many = offset + limit
+        for page in count():
+            rows = self._page(statement, values, page * many, many)
+            found += filter(said[0].holds, rows)
+            if len(found) >= many or len(rows) < many:
+                break
+        return found[offset:many]
+
+    def _page(
+        self, statement: str, values: Sequence[Bound], offset: int, limit: int
+    ) -> list[Appeal]:
+        rows = self._execute(statement, (*values, limit, offset))
+        return [appeal_of(row, self._keys) for row in rows]
 
     def buildings(self, area: str, limit: int) -> Sequence[str]:
         rows = self._execute(_BUILDINGS, (area, area, area, limit))
@@ -97,7 +119,7 @@ class SqliteAppealLists:
         return [unit for (unit,) in rows]
 
 
-def _conditions(wish: Wish, days: Days, said: str) -> Iterator[tuple[str, *tuple[Bound, ...]]]:
+def _conditions(wish: Wish, days: Days) -> Iterator[tuple[str, *tuple[Bound, ...]]]:
     """Each condition with its values."""
     now, today, tomorrow_ends = (to_ms(day) for day in days)
     clocks: dict[Shelf, tuple[int, ...]] = {
@@ -107,11 +129,6 @@ def _conditions(wish: Wish, days: Days, said: str) -> Iterator[tuple[str, *tuple
     }
     yield (_SHELVES[wish.shelf], *clocks.get(wish.shelf, ()))
     yield (_BELOW, wish.area, wish.area, wish.area)
-    words = asked(wish.words, wish.area)
-    if words:
-        yield (said, words)
-    elif wish.words:  # signs alone are in nothing
-        yield ("1 = 0",)
     for column, value in (
         ("category = ?", wish.category),
         ("unit = ?", wish.unit),

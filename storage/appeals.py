@@ -8,34 +8,36 @@ from datetime import datetime
 from itertools import islice
 
 from bot.models import Appeal, State
-from storage.appeal_rows import INSERT, SELECT, UPDATE, appeal_of, values
+from storage.appeal_rows import INSERT, SELECT, STATE, UPDATE, appeal_of, values
 from storage.appeal_words import AppealWords
 from storage.codec import maybe_at, to_ms
+from storage.keys import Keyring
 
 
 class SqliteAppeals:
     """Implements `bot.ports.Appeals`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, keys: Keyring) -> None:
         self._execute = connection.execute
-        self._words = AppealWords(connection)
+        self._keys = keys
+        self._words = AppealWords(connection, keys)
 
     def add(self, appeal: Appeal) -> None:
-        self._execute(INSERT, values(appeal))
+        self._execute(INSERT, values(appeal, self._keys))
         self._words.put(appeal)
         self._words.sweep()
 
     def save(self, appeal: Appeal) -> None:
-        self._execute(UPDATE, values(appeal))
+        self._execute(UPDATE, values(appeal, self._keys))
         self._words.sweep()
 
     def get(self, appeal: str) -> Appeal | None:
         row = self._execute(SELECT + "WHERE id = ?", (appeal,)).fetchone()
-        return None if row is None else appeal_of(row)
+        return None if row is None else appeal_of(row, self._keys)
 
     def by_number(self, number: str) -> Appeal | None:
         row = self._execute(SELECT + "WHERE number = ?", (number,)).fetchone()
-        return None if row is None else appeal_of(row)
+        return None if row is None else appeal_of(row, self._keys)
 
     def by_short(self, short: int, group: str | None) -> Sequence[Appeal]:
         rows = self._execute(
@@ -43,7 +45,7 @@ class SqliteAppeals:
             " ORDER BY created_at DESC, number DESC",
             (short, group, group),
         )
-        return [appeal_of(row) for row in rows]
+        return [appeal_of(row, self._keys) for row in rows]
 
     def listed(
         self, *, group: str | None, area: str, states: Sequence[State], limit: int
@@ -56,7 +58,7 @@ class SqliteAppeals:
                 " ORDER BY due_at, number LIMIT ?",
                 (state, group, group, area, area, area, area, limit),
             )
-            found += [appeal_of(row) for row in rows]
+            found += [appeal_of(row, self._keys) for row in rows]
         return sorted(found, key=lambda appeal: (appeal.due_at, appeal.number))[:limit]
 
     def created_since(self, since: datetime, limit: int) -> Sequence[Appeal]:
@@ -64,7 +66,7 @@ class SqliteAppeals:
             SELECT + "WHERE created_at >= ? ORDER BY created_at DESC LIMIT ?",
             (to_ms(since), limit),
         )
-        return [appeal_of(row) for row in rows]
+        return [appeal_of(row, self._keys) for row in rows]
 
     def ended_since(self, since: datetime, limit: int) -> Sequence[Appeal]:
         rows = self._execute(
@@ -72,15 +74,15 @@ class SqliteAppeals:
             " ORDER BY closed_at DESC LIMIT ?",
             (to_ms(since), limit),
         )
-        return [appeal_of(row) for row in rows]
+        return [appeal_of(row, self._keys) for row in rows]
 
     def reported_by(self, person: str, states: Sequence[State], limit: int) -> Sequence[Appeal]:
         rows = self._execute(
             SELECT + "WHERE reporter = ? ORDER BY created_at DESC, number DESC", (person,)
         )
         # One by one: whoever has recorded thousands for others is asked for a few.
-        found = (appeal_of(row) for row in rows)
-        return list(islice((appeal for appeal in found if appeal.state in states), limit))
+        wanted = (row for row in rows if row[STATE] in states)
+        return [appeal_of(row, self._keys) for row in islice(wanted, limit)]
 
     def told_by(self, person: str, since: datetime, limit: int) -> int:
         row = self._execute(
@@ -95,7 +97,7 @@ class SqliteAppeals:
             SELECT + "WHERE state = '已办结' AND closed_at <= ? ORDER BY closed_at LIMIT ?",
             (to_ms(at), limit),
         )
-        return [appeal_of(row) for row in rows]
+        return [appeal_of(row, self._keys) for row in rows]
 
     def first_closed(self) -> datetime | None:
         row = self._execute("SELECT MIN(closed_at) FROM appeals WHERE state = '已办结'").fetchone()
@@ -106,7 +108,7 @@ class SqliteAppeals:
             SELECT + "WHERE recheck_at IS NOT NULL AND recheck_at <= ? ORDER BY recheck_at LIMIT ?",
             (to_ms(now), limit),
         )
-        return [appeal_of(row) for row in rows]
+        return [appeal_of(row, self._keys) for row in rows]
 
     def first_recheck(self) -> datetime | None:
         row = self._execute(
@@ -122,20 +124,20 @@ class SqliteAppeals:
             " ORDER BY created_at DESC, number DESC LIMIT 8",
             (group, building, category, to_ms(since)),
         )
-        return [appeal_of(row) for row in rows]
+        return [appeal_of(row, self._keys) for row in rows]
 
     def below(self, parent: str) -> Sequence[Appeal]:
         rows = self._execute(
             SELECT + "WHERE parent = ? AND parent <> '' ORDER BY created_at, number", (parent,)
         )
-        return [appeal_of(row) for row in rows]
+        return [appeal_of(row, self._keys) for row in rows]
 
     def merged_into(self, appeal: str) -> Sequence[Appeal]:
         rows = self._execute(
             SELECT + "WHERE merged_into = ? AND merged_into <> '' ORDER BY created_at, number",
             (appeal,),
         )
-        return [appeal_of(row) for row in rows]
+        return [appeal_of(row, self._keys) for row in rows]
 
     def escalated(self, area: str, limit: int) -> Sequence[Appeal]:
         rows = self._execute(
@@ -144,7 +146,7 @@ class SqliteAppeals:
             " ORDER BY escalated_at DESC, number DESC LIMIT ?",
             (area, area, area, area, limit),
         )
-        return [appeal_of(row) for row in rows]
+        return [appeal_of(row, self._keys) for row in rows]
 
     def next_number(self, scope: str) -> int:
         row = self._execute(

@@ -17,6 +17,7 @@ from bot.errors import StorageError
 from bot.ports import Store
 from storage import keys
 from storage.backup import backup
+from storage.closing import close_old
 from storage.connection import connect_reader, connect_writer
 from storage.lock import Lock
 from storage.migrations import migrations, refuse_newer
@@ -63,6 +64,7 @@ class Database:
             connection = connect_writer(path)
             prepare(path, connection)
             keyring = unlock(connection, key or key_of(path))
+            close_old(connection, keyring)
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             # A spoilt schema reaches us as an error whose own words cannot be read.
             lock.release()
@@ -153,6 +155,21 @@ def unlock(connection: sqlite3.Connection, path: Path) -> keys.Keyring:
     elif row[0] != keyring.seal("key"):
         raise StorageError(f"密钥文件 {path} 不是这份数据的，请换回原来的密钥文件。")
     return keyring
+
+
+def fits(path: Path, key: Path) -> bool:
+    """Whether a key is the one of this file; True for a file that has none yet.
+
+    Raises `StorageError` for a key's file that is none.
+    """
+    connection = connect_reader(path)
+    try:
+        row = connection.execute("SELECT mac FROM audit_seals WHERE side = 'key'").fetchone()
+    except sqlite3.OperationalError:  # older than the seals
+        row = None
+    finally:
+        connection.close()
+    return row is None or bool(row[0] == keys.load(key).seal("key"))
 
 
 def prepare(path: Path, connection: sqlite3.Connection) -> None:

@@ -8,15 +8,18 @@ from datetime import datetime
 
 from bot.models import Dialog
 from storage.codec import from_ms, to_ms
+from storage.keys import Keyring
 
 
 class SqliteDialogs:
     """Implements `bot.ports.Dialogs`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
 
     def open(self, dialog: Dialog) -> None:
+        payload = json.dumps(dialog.payload, ensure_ascii=False)
         self._execute(
             "INSERT INTO dialogs (channel, chat, account, topic, payload, expires_at)"
             " VALUES (?,?,?,?,?,?) ON CONFLICT (channel, chat, account) DO UPDATE"
@@ -27,7 +30,7 @@ class SqliteDialogs:
                 dialog.chat,
                 dialog.user,
                 dialog.topic,
-                json.dumps(dialog.payload, ensure_ascii=False),
+                self._keys.close(payload, _place(dialog.channel, dialog.chat, dialog.user)),
                 to_ms(dialog.expires_at),
             ),
         )
@@ -45,7 +48,7 @@ class SqliteDialogs:
             chat=chat,
             user=user,
             topic=row[0],
-            payload=json.loads(row[1]),
+            payload=json.loads(self._keys.open(row[1], _place(channel, chat, user))),
             expires_at=from_ms(row[2]),
         )
 
@@ -54,3 +57,7 @@ class SqliteDialogs:
             "DELETE FROM dialogs WHERE channel = ? AND chat = ? AND account = ?",
             (channel, chat, user),
         )
+
+
+def _place(channel: str, chat: str, user: str) -> str:
+    return f"dialogs.payload {channel}\x1f{chat}\x1f{user}"

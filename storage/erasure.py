@@ -7,7 +7,6 @@ write-ahead log with the next checkpoint.
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections import Counter
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from storage.appeal_rows import SELECT, appeal_of
 from storage.appeal_words import AppealWords
 from storage.audit import CLEAR
 from storage.codec import maybe_at, to_ms
+from storage.events import closed, opened
 from storage.keys import Keyring
 from storage.memory import Memory
 from storage.people import SqlitePeople
@@ -33,9 +33,8 @@ class SqliteErasure:
     def __init__(self, connection: LazyConnection, people: SqlitePeople, keys: Keyring) -> None:
         self._execute = connection.execute
         self._keys = keys
-        self._words = AppealWords(connection)
         self._people = people
-        self._words = AppealWords(connection)
+        self._words = AppealWords(connection, keys)
         self._told: Memory[tuple[str, str], bool] = Memory(connection)
 
     def told(self, person: str, at: datetime, version: str) -> bool:
@@ -104,7 +103,7 @@ class SqliteErasure:
         reporter = self._one("SELECT reporter FROM appeals WHERE id = ?", appeal)[0]
         self._count(
             "UPDATE appeals SET reporter = ?, text = '', room = '', summary = ? WHERE id = ?",
-            GONE, summary, appeal,
+            GONE, self._keys.close(summary, f"appeals.summary {appeal}"), appeal,
         )  # fmt: skip
         self._count(
             "UPDATE appeals SET result = '', answer = '', unit_no = '' WHERE id = ?"
@@ -117,7 +116,8 @@ class SqliteErasure:
         for event, actor, before, after in events:
             self._count(
                 "UPDATE events SET actor = ?, before = ?, after = ?, reason = '' WHERE id = ?",
-                GONE if actor == reporter else actor, _clear(before), _clear(after), event,
+                GONE if actor == reporter else actor, self._without_words(before, "before", event),
+                self._without_words(after, "after", event), event,
             )  # fmt: skip
         self._count(sql.EMPTY_SAID_OF, subject)
         self._count(sql.EMPTY_CAUSES, subject)
@@ -155,13 +155,16 @@ class SqliteErasure:
             "SELECT id, text FROM outbox WHERE id > ? ORDER BY id LIMIT ?", (after, limit)
         ).fetchall()
         last = said[-1][0] if len(said) == limit else ""
-        for row, text in said:
+        for row, kept in said:
+            place = f"outbox.text {row}"
+            text = self._keys.open(kept, place)
             if any(number in text for number in numbers):
                 self._count(sql.EMPTY_SAID_IN_PRIVATE, row)
             elif name in text:
                 self._count(
-                    "UPDATE outbox SET text = ? WHERE id = ?", text.replace(name, sql.NOBODY), row
-                )
+                    "UPDATE outbox SET text = ? WHERE id = ?",
+                    self._keys.close(text.replace(name, sql.NOBODY), place), row,
+                )  # fmt: skip
         # Ids of all tables are made in one order: the same stretch of what others said.
         heard = self._execute(
             "SELECT id, text FROM inbox WHERE id > ? AND (? = '' OR id <= ?) AND text <> ''",
@@ -191,7 +194,27 @@ class SqliteErasure:
                     "UPDATE appeal_notes SET text = ? WHERE id = ?",
                     self._keys.close(text.replace(name, sql.NOBODY), place), row,
                 )  # fmt: skip
-        self._count(sql.NAMES_IN_RESULTS, name, sql.NOBODY, name)
+        self._in_results(name)
+
+    def _in_results(self, name: str) -> None:
+        """The index names those that may hold the name, but for what it does not hold itself."""
+        self._words.sweep()
+        asked = self._words.asked(name)
+        rows = self._execute(*((sql.RESULTS_WITH, (asked.match,)) if asked else (sql.RESULTS,)))
+        for row, kept in rows.fetchall():
+            place = f"appeals.result {row}"
+            text = self._keys.open(kept, place)
+            if name in text:
+                self._count(
+                    "UPDATE appeals SET result = ? WHERE id = ?",
+                    self._keys.close(text.replace(name, sql.NOBODY), place), row,
+                )  # fmt: skip
+
+    def _without_words(self, kept: str, column: str, event: str) -> str:
+        """Of a line of history only what is nobody's words."""
+        place = f"events.{column} {event}"
+        fields = opened(self._keys, kept, place)
+        return closed(self._keys, {k: v for k, v in fields.items() if k in CLEAR}, place)
 
     def chatter(self, before: datetime, limit: int) -> int:
         found = self._older("chatter", before, limit)
@@ -229,7 +252,7 @@ class SqliteErasure:
             " ORDER BY closed_at LIMIT ?",
             (to_ms(at), limit),
         )
-        return [appeal_of(row) for row in rows]
+        return [appeal_of(row, self._keys) for row in rows]
 
     def first_closed(self) -> datetime | None:
         return maybe_at(
@@ -295,9 +318,3 @@ class SqliteErasure:
 
     def _one(self, sql: str, *values: Any) -> Any:
         return self._execute(sql, values).fetchone()
-
-
-def _clear(text: str) -> str:
-    """Of a line of history only what is nobody's words."""
-    fields = json.loads(text)
-    return json.dumps({k: v for k, v in fields.items() if k in CLEAR}, ensure_ascii=False)

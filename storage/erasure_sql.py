@@ -51,7 +51,12 @@ EMPTY_CAUSES = (
     " (SELECT cause FROM events WHERE subject = ? AND cause <> '')"
 )
 NOBODY = "某某"
-NAMES_IN_RESULTS = "UPDATE appeals SET result = replace(result, ?, ?) WHERE instr(result, ?) > 0"
+RESULTS = "SELECT id, result FROM appeals WHERE result <> ''"
+RESULTS_WITH = (
+    "SELECT id, result FROM appeals WHERE result <> ''"
+    " AND (number IN (SELECT number FROM appeal_words WHERE appeal_words MATCH ?)"
+    " OR state = '已撤回' OR length(result) > 2000)"
+)
 PERSONAL = (
     "DELETE FROM consents WHERE person = ?",
     "DELETE FROM accounts WHERE person = ?",

@@ -30,6 +30,7 @@ class SqliteInbox:
 
     def accept(self, incoming: Incoming, now: datetime, state: str) -> str | None:
         message = new_id()
+        listed = _listed(incoming.attachments)
         cursor = self._execute(
             "INSERT INTO inbox (id, channel, chat, sender, message_id, sender_name, kind, text,"
             " mentioned, sent_at, quote, attachments, reply_token, received_at, state)"
@@ -41,13 +42,13 @@ class SqliteInbox:
                 incoming.chat,
                 incoming.sender,
                 incoming.message_id,
-                incoming.sender_name,
+                self._keys.close(incoming.sender_name, f"inbox.sender_name {message}"),
                 incoming.kind,
                 self._keys.close(incoming.text, f"inbox.text {message}"),
                 int(incoming.mentioned),
                 to_ms(incoming.sent_at),
                 self._keys.close(incoming.quote, f"inbox.quote {message}"),
-                _listed(incoming.attachments),
+                self._keys.close(listed, f"inbox.attachments {message}"),
                 incoming.reply_token,
                 to_ms(now),
                 state,
@@ -117,18 +118,19 @@ class SqliteInbox:
 
     def _incoming(self, row: Sequence[Any]) -> Incoming:
         message = row[0]
+        listed = self._keys.open(row[11], f"inbox.attachments {message}")
         return Incoming(
             channel=row[1],
             chat=row[2],
             sender=row[3],
             message_id=row[4],
-            sender_name=row[5],
+            sender_name=self._keys.open(row[5], f"inbox.sender_name {message}"),
             kind=row[6],
             text=self._keys.open(row[7], f"inbox.text {message}"),
             mentioned=bool(row[8]),
             sent_at=from_ms(row[9]),
             quote=self._keys.open(row[10], f"inbox.quote {message}"),
-            attachments=_ATTACHMENTS.decode(row[11]) if row[11] else (),
+            attachments=_ATTACHMENTS.decode(listed) if listed else (),
             reply_token=row[12],
         )
 

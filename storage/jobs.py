@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.models import Job, JobState
 from storage.codec import from_ms, maybe_at, maybe_ms, new_id, to_ms
+from storage.keys import Keyring
 
 _SELECT = "SELECT id, kind, payload, due_at, cause, attempts, state, error FROM jobs "
 
@@ -17,17 +18,20 @@ _SELECT = "SELECT id, kind, payload, due_at, cause, attempts, state, error FROM 
 class SqliteJobs:
     """Implements `bot.ports.Jobs`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
 
     def add(self, job: Job, now: datetime, once: str) -> bool:
+        key = job.id or new_id()
+        payload = json.dumps(job.payload, ensure_ascii=False)
         cursor = self._execute(
             "INSERT INTO jobs (id, kind, payload, due_at, cause, once, attempts, state, error,"
             " created_at) VALUES (?,?,?,?,?,?,0,'queued','',?) ON CONFLICT (once) DO NOTHING",
             (
-                job.id or new_id(),
+                key,
                 job.kind,
-                json.dumps(job.payload, ensure_ascii=False),
+                self._keys.close(payload, f"jobs.payload {key}"),
                 to_ms(job.due_at),
                 job.cause,
                 once or None,
@@ -46,7 +50,7 @@ class SqliteJobs:
                 "UPDATE jobs SET state = 'running', attempts = attempts + 1 WHERE id = ?",
                 (row[0],),
             )
-        return [_job(row) for row in rows]
+        return [self._job(row) for row in rows]
 
     def settle(
         self,
@@ -73,22 +77,21 @@ class SqliteJobs:
 
     def get(self, job: str) -> Job | None:
         row = self._execute(_SELECT + "WHERE id = ?", (job,)).fetchone()
-        return None if row is None else _job(row)
+        return None if row is None else self._job(row)
 
     def counts(self) -> Mapping[JobState, int]:
         rows = self._execute("SELECT state, COUNT(*) FROM jobs GROUP BY state")
         return {JobState(state): count for state, count in rows}
 
-
-def _job(row: Sequence[Any]) -> Job:
-    job, kind, payload, due_at, cause, attempts, state, error = row
-    return Job(
-        id=job,
-        kind=kind,
-        payload=json.loads(payload),
-        due_at=from_ms(due_at),
-        cause=cause,
-        attempts=attempts,
-        state=JobState(state),
-        error=error,
-    )
+    def _job(self, row: Sequence[Any]) -> Job:
+        job, kind, payload, due_at, cause, attempts, state, error = row
+        return Job(
+            id=job,
+            kind=kind,
+            payload=json.loads(self._keys.open(payload, f"jobs.payload {job}")),
+            due_at=from_ms(due_at),
+            cause=cause,
+            attempts=attempts,
+            state=JobState(state),
+            error=error,
+        )

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from bot.models import Event, Kind, Run
 from bot.models.ledger import Cell, Counts, Line, Load, Month, Scope, Sending, Today
 from storage import ledger_sql as sql
 from storage.appeal_rows import appeal_of
 from storage.codec import from_ms, maybe_at, to_ms
+from storage.events import opened
+from storage.keys import Keyring
 from storage.notices import SqliteNotices
 from storage.savepoints import LazyConnection
 
@@ -20,8 +20,9 @@ from storage.savepoints import LazyConnection
 class SqliteLedger:
     """Implements `bot.ports.Ledger`."""
 
-    def __init__(self, connection: LazyConnection) -> None:
+    def __init__(self, connection: LazyConnection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
         self._notices = SqliteNotices(connection)
 
     def counts(self, scope: Scope) -> Counts:
@@ -122,7 +123,7 @@ class SqliteLedger:
     def steps(self, scope: Scope, kind: Kind) -> Mapping[str, Sequence[Event]]:
         found: dict[str, list[Event]] = {}
         for row in self._execute(sql.STEPS, (*_range(scope), *_seen(scope), kind)):
-            found.setdefault(row[0], []).append(_step(row))
+            found.setdefault(row[0], []).append(_step(row, self._keys))
         return found
 
     def loads(self, area: str, now: datetime) -> Sequence[Load]:
@@ -144,7 +145,7 @@ class SqliteLedger:
     def _lines(self, where: str, order: str, *values: Any) -> Sequence[Line]:
         """`values` end with how many, and without how many."""
         statement = sql.LINE + sql.CHOSEN + where + order + " LIMIT ? OFFSET ?)" + order
-        return [_line(row) for row in self._execute(statement, values)]
+        return [_line(row, self._keys) for row in self._execute(statement, values)]
 
     def _sending(self, row: Sequence[Any], area: str) -> Sending | None:
         """One run as far as it went to groups of the area; None when it did not."""
@@ -181,10 +182,10 @@ def _seen(scope: Scope) -> tuple[str, str, str, str, bool]:
     return (*_area(scope.area), scope.everything)
 
 
-def _line(row: Sequence[Any]) -> Line:
+def _line(row: Sequence[Any], keys: Keyring) -> Line:
     group, reporter, handler, supporters, merged, parent = row[-6:]
     return Line(
-        appeal=appeal_of(row),
+        appeal=appeal_of(row, keys),
         group=group,
         reporter=reporter,
         handler=handler,
@@ -194,7 +195,7 @@ def _line(row: Sequence[Any]) -> Line:
     )
 
 
-def _step(row: Sequence[Any]) -> Event:
+def _step(row: Sequence[Any], keys: Keyring) -> Event:
     _, event, at, actor, subject, action, reason, after = row
     return Event(
         id=event,
@@ -202,6 +203,6 @@ def _step(row: Sequence[Any]) -> Event:
         actor=actor,
         subject=subject,
         action=action,
-        after=msgspec.json.decode(after, type=dict[str, str]),
-        reason=reason,
+        after=opened(keys, after, f"events.after {event}"),
+        reason=keys.open(reason, f"events.reason {event}"),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.models import Media, MediaKind, MediaRole, MediaState
 from storage.codec import from_ms, to_ms
+from storage.keys import Keyring
 
 _SELECT = (
     "SELECT id, channel, chat, sender, message, position, kind, subject, role, created_at, name,"
@@ -18,8 +19,9 @@ _SELECT = (
 class SqliteMedia:
     """Implements `bot.ports.MediaRows`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
 
     def add(self, media: Media) -> bool:
         cursor = self._execute(
@@ -27,7 +29,7 @@ class SqliteMedia:
             " created_at, name, state, mime, size, sha256, width, height, reason, id)"
             " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             " ON CONFLICT (message, position) DO NOTHING",
-            _values(media),
+            _values(media, self._keys),
         )
         return cursor.rowcount == 1
 
@@ -36,20 +38,20 @@ class SqliteMedia:
             "UPDATE media SET channel=?, chat=?, sender=?, message=?, position=?, kind=?,"
             " subject=?, role=?, created_at=?, name=?, state=?, mime=?, size=?, sha256=?,"
             " width=?, height=?, reason=? WHERE id=?",
-            _values(media),
+            _values(media, self._keys),
         )
 
     def get(self, media: str) -> Media | None:
         row = self._execute(_SELECT + "WHERE id = ?", (media,)).fetchone()
-        return None if row is None else _media(row)
+        return None if row is None else _media(row, self._keys)
 
     def of(self, subject: str, states: Sequence[MediaState]) -> Sequence[Media]:
         rows = self._execute(_SELECT + "WHERE subject = ? ORDER BY created_at, id", (subject,))
-        return [media for media in map(_media, rows) if media.state in states]
+        return [_media(row, self._keys) for row in rows if row[11] in states]
 
     def brought_by(self, message: str) -> Sequence[Media]:
         rows = self._execute(_SELECT + "WHERE message = ? ORDER BY position", (message,))
-        return [_media(row) for row in rows]
+        return [_media(row, self._keys) for row in rows]
 
     def shares(self, sha256: str) -> int:
         row = self._execute(
@@ -58,16 +60,17 @@ class SqliteMedia:
         return int(row[0])
 
 
-def _values(media: Media) -> tuple[Any, ...]:
+def _values(media: Media, keys: Keyring) -> tuple[Any, ...]:
     """All columns in the order of the statements above, the id last."""
     return (
         media.channel, media.chat, media.sender, media.message, media.position, media.kind,
-        media.subject, media.role, to_ms(media.created_at), media.name, media.state, media.mime,
-        media.size, media.sha256, media.width, media.height, media.reason, media.id,
+        media.subject, media.role, to_ms(media.created_at),
+        keys.close(media.name, f"media.name {media.id}"), media.state, media.mime, media.size,
+        media.sha256, media.width, media.height, media.reason, media.id,
     )  # fmt: skip
 
 
-def _media(row: Sequence[Any]) -> Media:
+def _media(row: Sequence[Any], keys: Keyring) -> Media:
     return Media(
         id=row[0],
         channel=row[1],
@@ -79,7 +82,7 @@ def _media(row: Sequence[Any]) -> Media:
         subject=row[7],
         role=MediaRole(row[8]),
         created_at=from_ms(row[9]),
-        name=row[10],
+        name=keys.open(row[10], f"media.name {row[0]}"),
         state=MediaState(row[11]),
         mime=row[12],
         size=row[13],

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.models import Appeal, Notice
 from storage.appeal_rows import SELECT, appeal_of
 from storage.codec import from_ms, to_ms
+from storage.keys import Keyring
 from storage.notices import SqliteNotices
 from storage.savepoints import LazyConnection
 
@@ -22,8 +23,9 @@ _LAST_RUNS = (
 class SqliteOpenPages:
     """Implements `bot.ports.OpenPages`."""
 
-    def __init__(self, connection: LazyConnection, notices: SqliteNotices) -> None:
+    def __init__(self, connection: LazyConnection, notices: SqliteNotices, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
         self._notices = notices
 
     def appeals(self, area: str, limit: int, offset: int) -> Sequence[Appeal]:
@@ -34,7 +36,7 @@ class SqliteOpenPages:
             " ORDER BY created_at DESC, number DESC LIMIT ? OFFSET ?",
             (area, area, area, limit, offset),
         )
-        return [appeal_of(row) for row in rows]
+        return [appeal_of(row, self._keys) for row in rows]
 
     def notices(self, since: datetime, limit: int) -> Sequence[tuple[Notice, datetime]]:
         rows = self._execute(_LAST_RUNS, (to_ms(since), limit)).fetchall()

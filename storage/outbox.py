@@ -11,6 +11,7 @@ import msgspec
 
 from bot.models import Delivered, Delivery, Outgoing, Rich
 from storage.codec import from_ms, maybe_at, maybe_ms, new_id, to_ms
+from storage.keys import Keyring
 
 _SELECT = (
     "SELECT id, channel, chat, receiver, text, kind, cause, attempts, state, due_at, mentions,"
@@ -65,10 +66,13 @@ _RICH: msgspec.json.Decoder[Rich] = msgspec.json.Decoder(Rich)
 class SqliteOutbox:
     """Implements `bot.ports.Outbox`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
 
     def add(self, outgoing: Outgoing, now: datetime, *, due_at: datetime | None, once: str) -> bool:
+        key = outgoing.id or new_id()
+        rich = "" if outgoing.rich is None else msgspec.json.encode(outgoing.rich).decode()
         cursor = self._execute(
             "INSERT INTO outbox (id, channel, chat, receiver, text, kind, cause, once, state,"
             " attempts, due_at, created_at, platform_id, error, mentions, reply_token, rich, lane,"
@@ -77,11 +81,11 @@ class SqliteOutbox:
             " AND receiver = ? AND state IN ('queued', 'sending')) THEN 0 ELSE 1 END)"
             " ON CONFLICT (once) DO NOTHING",
             (
-                outgoing.id or new_id(),
+                key,
                 outgoing.channel,
                 outgoing.chat,
                 outgoing.user,
-                outgoing.text,
+                self._keys.close(outgoing.text, f"outbox.text {key}"),
                 outgoing.kind,
                 outgoing.cause,
                 once or None,
@@ -89,7 +93,7 @@ class SqliteOutbox:
                 to_ms(now),
                 "\n".join(outgoing.mentions),
                 outgoing.reply_token,
-                "" if outgoing.rich is None else msgspec.json.encode(outgoing.rich).decode(),
+                self._keys.close(rich, f"outbox.rich {key}"),
                 lane(outgoing.channel),
                 _RANKS.get(outgoing.kind, _USUAL),
                 outgoing.channel,
@@ -128,7 +132,7 @@ class SqliteOutbox:
                 left -= len(rows)
                 found += rows
         self._begin(found)
-        return [_outgoing(row) for row in found]
+        return [self._outgoing(row) for row in found]
 
     def _lanes(self) -> Iterator[str]:
         """Lanes in which something waits; each costs one look into the index."""
@@ -147,7 +151,7 @@ class SqliteOutbox:
             (message, chat, user),
         ).fetchall()
         self._begin(rows)
-        return [_outgoing(row) for row in rows]
+        return [self._outgoing(row) for row in rows]
 
     def claim_waiting(
         self, channel: str, user: str, message: str, limit: int
@@ -160,7 +164,7 @@ class SqliteOutbox:
         self._begin(rows)
         for row in rows:
             self._execute("UPDATE outbox SET platform_id = ? WHERE id = ?", (message, row[0]))
-        return [_outgoing(row) for row in rows]
+        return [self._outgoing(row) for row in rows]
 
     def carried_by(self, channel: str, user: str, message: str) -> Sequence[Outgoing]:
         rows = self._execute(
@@ -168,7 +172,7 @@ class SqliteOutbox:
             " AND cause <> ? ORDER BY id",
             (channel, user, message, message),
         )
-        return [_outgoing(row) for row in rows]
+        return [self._outgoing(row) for row in rows]
 
     def _begin(self, rows: Sequence[Any]) -> None:
         for row in rows:
@@ -216,7 +220,7 @@ class SqliteOutbox:
             " AND (? = '' OR channel = ?) ORDER BY settled_at",
             (to_ms(since), channel, channel),
         )
-        return [(_outgoing(row), from_ms(row[-1])) for row in rows]
+        return [(self._outgoing(row), from_ms(row[-1])) for row in rows]
 
     def next_due(self) -> datetime | None:
         earliest = [
@@ -285,16 +289,16 @@ class SqliteOutbox:
         return len({tuple(receiver) for _, *receiver in rows})
 
     def said_since(self, channel: str, chat: str, text: str, since: datetime) -> bool:
-        found = self._execute(
-            "SELECT 1 FROM outbox WHERE channel = ? AND chat = ? AND receiver = '' AND text = ?"
-            " AND created_at >= ? AND state <> 'failed' LIMIT 1",
-            (channel, chat, text, to_ms(since)),
-        ).fetchone()
-        return found is not None
+        rows = self._execute(
+            "SELECT id, text FROM outbox WHERE channel = ? AND chat = ? AND receiver = ''"
+            " AND created_at >= ? AND state <> 'failed' ORDER BY id DESC",
+            (channel, chat, to_ms(since)),
+        )
+        return any(self._keys.open(kept, f"outbox.text {row}") == text for row, kept in rows)
 
     def caused_by(self, message: str) -> Sequence[Outgoing]:
         rows = self._execute(_SELECT + "WHERE cause = ? ORDER BY id", (message,))
-        return [_outgoing(row) for row in rows]
+        return [self._outgoing(row) for row in rows]
 
     def recent(self, channel: str, chat: str, user: str, limit: int) -> Sequence[Outgoing]:
         rows = self._execute(
@@ -304,30 +308,30 @@ class SqliteOutbox:
             " ORDER BY id DESC LIMIT ?",
             (channel, chat, user, limit),
         ).fetchall()
-        return [_outgoing(row) for row in reversed(rows)]
+        return [self._outgoing(row) for row in reversed(rows)]
+
+    def _outgoing(self, row: Sequence[Any]) -> Outgoing:
+        rich = self._keys.open(row[12], f"outbox.rich {row[0]}")
+        return Outgoing(
+            id=row[0],
+            channel=row[1],
+            chat=row[2],
+            user=row[3],
+            text=self._keys.open(row[4], f"outbox.text {row[0]}"),
+            kind=row[5],
+            cause=row[6],
+            attempts=row[7],
+            state=Delivery(row[8]),
+            due_at=from_ms(row[9]),
+            mentions=tuple(row[10].split("\n")) if row[10] else (),
+            reply_token=row[11],
+            rich=_RICH.decode(rich) if rich else None,
+        )
 
 
 def lane(channel: str) -> str:
     """What shares its places with others: the platform of `platform/name`."""
     return channel.partition("/")[0]
-
-
-def _outgoing(row: Sequence[Any]) -> Outgoing:
-    return Outgoing(
-        id=row[0],
-        channel=row[1],
-        chat=row[2],
-        user=row[3],
-        text=row[4],
-        kind=row[5],
-        cause=row[6],
-        attempts=row[7],
-        state=Delivery(row[8]),
-        due_at=from_ms(row[9]),
-        mentions=tuple(row[10].split("\n")) if row[10] else (),
-        reply_token=row[11],
-        rich=_RICH.decode(row[12]) if row[12] else None,
-    )
 
 
 def _delivered(row: Sequence[Any]) -> Delivered:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.models import AnswerCounts, Doubt, GivenAnswer, Marks, OpenQuestion, QuestionState
 from storage.codec import from_ms, to_ms
+from storage.keys import Keyring
 from storage.savepoints import LazyConnection
 
 _SELECT = (
@@ -28,8 +29,9 @@ _BELOW = "(? = '' OR area = ? OR substr(area, 1, length(?) + 1) = ? || '/')"
 class SqliteQuestions:
     """Implements `bot.ports.Questions`."""
 
-    def __init__(self, connection: LazyConnection) -> None:
+    def __init__(self, connection: LazyConnection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
 
     def save(self, question: OpenQuestion) -> None:
         self._execute(
@@ -39,7 +41,7 @@ class SqliteQuestions:
             " answer = excluded.answer, answerer = excluded.answerer, entry = excluded.entry",
             (
                 question.number,
-                question.text,
+                self._keys.close(question.text, f"questions.text {question.number}"),
                 question.area,
                 question.group,
                 question.person,
@@ -47,7 +49,7 @@ class SqliteQuestions:
                 question.doubt,
                 to_ms(question.at),
                 question.state,
-                question.answer,
+                self._keys.close(question.answer, f"questions.answer {question.number}"),
                 question.answerer,
                 question.entry,
             ),
@@ -86,7 +88,7 @@ class SqliteQuestions:
                 answer.user,
                 answer.area,
                 answer.entry,
-                answer.asked,
+                self._keys.close(answer.asked, f"faq_answers.asked {answer.message}"),
                 to_ms(answer.at),
             ),
         )
@@ -107,7 +109,7 @@ class SqliteQuestions:
                 user=user,
                 area=row[1],
                 entry=row[2],
-                asked=row[3],
+                asked=self._keys.open(row[3], f"faq_answers.asked {row[0]}"),
                 at=from_ms(row[4]),
             )
         return None
@@ -146,7 +148,7 @@ class SqliteQuestions:
         return [
             OpenQuestion(
                 number=row[0],
-                text=row[1],
+                text=self._keys.open(row[1], f"questions.text {row[0]}"),
                 area=row[2],
                 group=row[3],
                 person=row[4],
@@ -154,7 +156,7 @@ class SqliteQuestions:
                 doubt=Doubt(row[6]),
                 at=from_ms(row[7]),
                 state=QuestionState(row[8]),
-                answer=row[9],
+                answer=self._keys.open(row[9], f"questions.answer {row[0]}"),
                 answerer=row[10],
                 entry=row[11],
             )

@@ -9,13 +9,15 @@ from datetime import datetime
 from bot.models import Appeal
 from storage.appeal_rows import SELECT, appeal_of
 from storage.codec import from_ms, maybe_at, maybe_ms, to_ms
+from storage.keys import Keyring
 
 
 class SqliteReminders:
     """Implements `bot.ports.Reminders`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
 
     def start(self, subject: str, stage: str, deadline: datetime, now: datetime) -> bool:
         cursor = self._execute(
@@ -45,7 +47,7 @@ class SqliteReminders:
         rows = self._execute(
             SELECT + "WHERE look_at <= ? ORDER BY look_at, id LIMIT ?", (to_ms(now), limit)
         )
-        return [appeal_of(row) for row in rows]
+        return [appeal_of(row, self._keys) for row in rows]
 
     def look_again(self, appeal: str, at: datetime | None) -> None:
         self._execute("UPDATE appeals SET look_at = ? WHERE id = ?", (maybe_ms(at), appeal))

@@ -6,20 +6,22 @@ from collections.abc import Sequence
 
 from bot.models import SavedView
 from storage.codec import new_id
+from storage.keys import Keyring
 from storage.savepoints import LazyConnection
 
 
 class SqliteSavedViews:
     """Implements `bot.ports.SavedViews`."""
 
-    def __init__(self, connection: LazyConnection) -> None:
+    def __init__(self, connection: LazyConnection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
 
     def add(self, view: SavedView) -> str:
         key = view.id or new_id()
         self._execute(
             "INSERT INTO saved_views (id, account, name, wish) VALUES (?,?,?,?)",
-            (key, view.account, view.name, view.wish),
+            (key, view.account, view.name, self._keys.close(view.wish, f"saved_views.wish {key}")),
         )
         return key
 
@@ -28,7 +30,15 @@ class SqliteSavedViews:
             "SELECT id, account, name, wish FROM saved_views WHERE account = ? ORDER BY id",
             (account,),
         )
-        return [SavedView(id=row[0], account=row[1], name=row[2], wish=row[3]) for row in rows]
+        return [
+            SavedView(
+                id=row[0],
+                account=row[1],
+                name=row[2],
+                wish=self._keys.open(row[3], f"saved_views.wish {row[0]}"),
+            )
+            for row in rows
+        ]
 
     def rename(self, view: str, name: str) -> None:
         self._execute("UPDATE saved_views SET name = ? WHERE id = ?", (name, view))

@@ -6,20 +6,23 @@ import sqlite3
 from collections.abc import Mapping
 
 from bot.models import Outcome, Trace
+from storage.keys import Keyring
 
 
 class SqliteTraces:
     """Implements `bot.ports.Traces`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
 
     def add(self, trace: Trace) -> None:
+        steps = self._keys.close("\n".join(trace.steps), f"traces.steps {trace.message}")
         self._execute(
             "INSERT INTO traces (message, outcome, handler, steps) VALUES (?,?,?,?)"
             " ON CONFLICT (message) DO UPDATE SET outcome = excluded.outcome,"
             " handler = excluded.handler, steps = excluded.steps",
-            (trace.message, trace.outcome, trace.handler, "\n".join(trace.steps)),
+            (trace.message, trace.outcome, trace.handler, steps),
         )
 
     def get(self, message: str) -> Trace | None:
@@ -28,7 +31,8 @@ class SqliteTraces:
         ).fetchone()
         if row is None:
             return None
-        outcome, handler, steps = row
+        outcome, handler, kept = row
+        steps = self._keys.open(kept, f"traces.steps {message}")
         return Trace(
             message=message,
             outcome=Outcome(outcome),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from bot.models.volunteering import Hours, Service
 from storage.codec import from_ms, maybe_at, to_ms
+from storage.keys import Keyring
 
 _SELECT = (
     "SELECT id, area, day, what, people, minutes, recorder, at, team, withdrawn_at"
@@ -26,15 +27,17 @@ _WITHIN = (
 class SqliteVolunteering:
     """Implements `bot.ports.Volunteering`."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
 
     def add(self, service: Service) -> None:
         self._execute(
             "INSERT INTO services (id, area, day, what, people, minutes, recorder, at, team)"
             " VALUES (?,?,?,?,?,?,?,?,?)",
             (
-                service.id, service.area, service.day.isoformat(), service.what, service.people,
+                service.id, service.area, service.day.isoformat(),
+                self._keys.close(service.what, f"services.what {service.id}"), service.people,
                 service.minutes, service.recorder, to_ms(service.at), service.team,
             ),
         )  # fmt: skip
@@ -63,7 +66,7 @@ class SqliteVolunteering:
                 id=row[0],
                 area=row[1],
                 day=date.fromisoformat(row[2]),
-                what=row[3],
+                what=self._keys.open(row[3], f"services.what {row[0]}"),
                 people=row[4],
                 minutes=row[5],
                 recorder=row[6],

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -267,6 +268,20 @@ def test_a_restore_without_the_key_says_so(folder: Path) -> None:
     assert "还缺密钥文件 state/haitang.key" in result.stdout
     sentence = refused("faq", "export", "--config", config, folder / "out.csv")
     assert "找不到密钥文件" in sentence
+
+
+def test_a_restore_with_another_key_says_so(folder: Path) -> None:
+    config = settings(folder)
+    haitang("faq", "import", "--config", config, bank(folder, ROW))
+    haitang("backup", "--config", config, folder / "copy.db")
+    key = folder / "state" / "haitang.key"
+    kept = key.read_bytes()
+    key.write_bytes(b64encode(b"x" * 32))
+    result = haitang("restore", "--config", config, folder / "copy.db")
+    assert "密钥文件 state/haitang.key 不是这份备份的" in result.stdout
+    assert "不是这份数据的" in refused("faq", "export", "--config", config, folder / "out.csv")
+    key.write_bytes(kept)
+    assert "密钥" not in haitang("restore", "--config", config, folder / "copy.db").stdout
 
 
 def test_a_backup_has_a_name_of_its_own(folder: Path) -> None:

@@ -36,7 +36,7 @@ def backup(target: Path | None, config_path: Path | None) -> None:
 @config_option
 def restore(source: Path, config_path: Path | None) -> None:
     """Put a checked backup in place."""
-    from bot.app import backup_media, restore_offline  # noqa: PLC0415
+    from bot.app import backup_media, key_fits, restore_offline  # noqa: PLC0415
 
     with complaints():
         storage = settings(config_path).storage
@@ -44,7 +44,11 @@ def restore(source: Path, config_path: Path | None) -> None:
         backup_media(media_of(source), storage.file.parent / "media")
     click.echo(f"已从 {source} 恢复。" + (f"原来的数据另存为 {kept}。" if kept else ""))
     if not storage.key.exists():
-        click.echo(f"还缺密钥文件 {storage.key}：请把另外保管的那份放回去再启动。")
+        click.echo(
+            f"还缺密钥文件 {storage.key}：请把另外保管的那份放回去再启动，没有它，加密的话打不开。"
+        )
+    elif not key_fits(storage.file, storage.key):
+        click.echo(f"密钥文件 {storage.key} 不是这份备份的：请换回和它一起用的那份再启动。")
 
 
 def media_of(backup: Path) -> Path:

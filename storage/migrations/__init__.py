@@ -8,10 +8,10 @@ from __future__ import annotations
 from sqlite_utils import Database as UtilsDatabase
 
 from bot.errors import StorageError
-from storage.migrations import v0_1, v0_2, v0_2_office
+from storage.migrations import v0_1, v0_2, v0_2_office, v0_2_sealed
 from storage.migrations.steps import migrations
 
-__all__ = ["migrations", "refuse_newer", "v0_1", "v0_2", "v0_2_office"]
+__all__ = ["migrations", "refuse_newer", "v0_1", "v0_2", "v0_2_office", "v0_2_sealed"]
 
 
 def refuse_newer(db: UtilsDatabase) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlite_utils import Database as UtilsDatabase
 
-from storage import appeal_words
 from storage.migrations.steps import migrations
 
 
@@ -119,7 +118,21 @@ def m030_desk(db: UtilsDatabase) -> None:
             id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
             name TEXT NOT NULL, wish TEXT NOT NULL, UNIQUE (account, name))"""
     )
-    appeal_words.lay_out(db.execute)
+    db.execute("CREATE VIRTUAL TABLE appeal_words USING fts5(words, number UNINDEXED)")
+    db.execute("CREATE TABLE appeal_words_stale (number TEXT PRIMARY KEY)")
+    # What it would hold is laid down by `m038_closed`, under which nobody reads it without the key.
+    db.execute(
+        "CREATE TRIGGER appeal_words_gone AFTER DELETE ON appeals BEGIN"
+        " INSERT OR IGNORE INTO appeal_words_stale (number) VALUES (OLD.number); END"
+    )
+    db.execute(
+        "CREATE TRIGGER appeal_words_changed AFTER UPDATE ON appeals"
+        " WHEN OLD.text <> NEW.text OR OLD.summary <> NEW.summary OR OLD.result <> NEW.result"
+        " OR OLD.answer <> NEW.answer OR OLD.building <> NEW.building"
+        " OR OLD.unit_no <> NEW.unit_no OR OLD.room <> NEW.room OR OLD.spot <> NEW.spot"
+        " OR (OLD.state = '已撤回') <> (NEW.state = '已撤回') BEGIN"
+        " INSERT OR IGNORE INTO appeal_words_stale (number) VALUES (NEW.number); END"
+    )
 
 
 @migrations()

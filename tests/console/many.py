@@ -12,6 +12,8 @@ from bot.models import Appeal, Audience, Event, Kind, Place, State, Urgency
 from storage.appeal_rows import INSERT, values
 from storage.appeal_words import AppealWords
 from storage.codec import new_id, to_ms
+from storage.database import key_of
+from storage.keys import load
 
 AREAS = [f"海棠街道/{c}社区/第{n}微网格" for c in ("春晓", "邻里", "和风") for n in range(1, 9)]
 CATEGORIES = (
@@ -75,10 +77,11 @@ def fill(path: Path, count: int, now: datetime, seed: int = 7) -> None:
     chance = random.Random(seed)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA synchronous=OFF")
-        words = AppealWords(connection)
+        keys = load(key_of(path))
+        words = AppealWords(connection, keys)
         for number in range(count):
             made = appeal_number(number, now, chance)
-            connection.execute(INSERT, values(made))
+            connection.execute(INSERT, values(made, keys))
             words.put(made)
             for event in history(made):
                 connection.execute(

@@ -14,6 +14,7 @@ from msgspec import Struct
 from bot.models import Outcome
 from bot.rules.appeal_flow import Act
 from bot.testing.wecom import SentMessage
+from storage.keys import load
 from tests.durability.neighbourhood import CHANNEL, EFFECTS, Effects, Line
 
 
@@ -44,7 +45,8 @@ class Ledger(Struct):
 
 
 def read(path: Path) -> Ledger:
-    """Open the database as any other program would."""
+    """Open the database as any other program that has the key would."""
+    keys = load(path.with_suffix(".key"))
     with closing(sqlite3.connect(path)) as connection:
 
         def rows(sql: str, *values: Any) -> list[Any]:
@@ -59,8 +61,10 @@ def read(path: Path) -> Ledger:
             events=rows("SELECT subject, action, cause FROM events ORDER BY id"),
             appeals=[row[0] for row in rows("SELECT id FROM appeals")],
             outbox=[
-                Row(*row)
-                for row in rows("SELECT receiver, text, cause, state, platform_id FROM outbox")
+                Row(receiver, keys.open(text, f"outbox.text {row}"), *rest)
+                for row, receiver, text, *rest in rows(
+                    "SELECT id, receiver, text, cause, state, platform_id FROM outbox"
+                )
             ],
         )
 

@@ -12,6 +12,9 @@ import pytest
 from bot.models import AuditLine, Role, State
 from bot.testing.conversation import Group, World
 from handlers.phrases import privacy as say
+from storage.database import key_of
+from storage.keys import load
+from tests.opened import opened
 from tests.pictures import png
 
 NAME = "欧阳翠花"
@@ -38,14 +41,16 @@ def on_disk(world: World, words: str) -> list[str]:
 
 
 def tables_with(world: World, words: str) -> list[str]:
-    """Every table and column in which these words stand."""
-
+    """Every table and column in which these words stand, also closed ones."""
+    path = world.player.database.path
     found = []
-    with closing(sqlite3.connect(world.player.database.path)) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         for (table,) in tables.fetchall():
             for row in connection.execute(f"SELECT * FROM {table}"):  # noqa: S608 - our own names
                 found += [f"{table}: {value}" for value in row if words in str(value)]
+        for place, text in opened(connection, load(key_of(path))):
+            found += [f"{place}: {text}"] if words in text else []
     return found
 
 

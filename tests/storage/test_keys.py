@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import b85encode
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.errors import StorageError
 from bot.models import Incoming
 from bot.ports import Store
 from storage.database import Database
-from storage.keys import Keyring
+from storage.keys import NONCE, Keyring, derived
 from tests.storage.samples import NOW, incoming
 
 KEYS = Keyring(b"k" * 32)
@@ -21,12 +23,27 @@ def test_what_is_closed_comes_back(text: str) -> None:
     kept = KEYS.close(text, "inbox.text 1")
     assert text not in kept
     assert KEYS.open(kept, "inbox.text 1") == text
-    assert kept != KEYS.close(text, "inbox.text 1")  # the same words look different each time
+    assert kept == KEYS.close(text, "inbox.text 1")  # what did not change looks as it did
+    assert kept != KEYS.close(text, "inbox.text 2")  # the same words elsewhere look different
+    assert kept != Keyring(b"x" * 32).close(text, "inbox.text 1")
 
 
 def test_nothing_stays_nothing_and_older_rows_are_read_as_they_are() -> None:
     assert KEYS.close("", "inbox.text 1") == ""
     assert KEYS.open("楼道灯不亮", "inbox.text 1") == "楼道灯不亮"
+
+
+def test_what_an_older_version_closed_is_opened() -> None:
+    nonce = b"n" * NONCE
+    cipher = AESGCM(derived(b"k" * 32, b"haitang columns"))
+    sealed = nonce + cipher.encrypt(nonce, "楼道灯不亮".encode(), b"inbox.text 1")
+    assert KEYS.open("\x02" + b85encode(sealed).decode(), "inbox.text 1") == "楼道灯不亮"
+
+
+@pytest.mark.parametrize("spoilt", ["\x03", "\x03不", "\x03QQ==", "\x02", "\x02~~~~~~"])
+def test_what_is_no_closed_text_is_refused(spoilt: str) -> None:
+    with pytest.raises(StorageError, match="解不开"):
+        KEYS.open(spoilt, "inbox.text 1")
 
 
 @pytest.mark.parametrize(
