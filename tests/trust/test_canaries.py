@@ -28,6 +28,7 @@ from bot.testing import FakeWecom
 from bot.web.console.doors import Door
 from bot.web.console.guard import TOKEN_FIELD
 from bot.web.console.visit import HOME
+from storage.keys import load
 from tests.console import objects
 from tests.console.kit import COMMUNITY, STREET, Clerk, Office
 from tests.console.matters import FIRST
@@ -174,7 +175,10 @@ async def elsewhere(rig: Rig, hits: list[tuple[str, ...]]) -> int:
     database = rig.office.service.config.storage.path
     with closing(sqlite3.connect(database)) as connection:
         rows = connection.execute("SELECT message, steps FROM traces").fetchall()
-    pages += [(f"trace {message}", steps) for message, steps in rows]
+    keys = load(rig.office.service.config.storage.key)
+    pages += [
+        (f"trace {message}", keys.open(steps, f"traces.steps {message}")) for message, steps in rows
+    ]
     for where, text in pages:
         wanted = [mark for mark in (*marks, *rig.hidden.values()) if mark not in where]
         hits += [(where, each) for each in shown(text, wanted)]
