@@ -152,3 +152,33 @@ async def tell_all(office: Office) -> Told:
     for number, text in enumerate(SAID):
         await say(office, NEAR, text.format(NEAR.words), number)
     return told
+
+
+CONFIG = """
+[bot]
+community = "{folder}/community.toml"
+[server]
+port = 0
+[storage]
+path = "{folder}/haitang.db"
+[log]
+level = "debug"
+[channels.wecom_app.main]
+corp_id = "{fake.corp_id}"
+agent_id = {fake.agent_id}
+secret = "{fake.secret}"
+token = "{fake.token}"
+encoding_aes_key = "{fake.encoding_aes_key}"
+base_url = "{url}"
+area = "海棠街道/春晓社区"
+"""
+
+
+def write_config(folder: Path, fake: FakeWecom, url: str) -> Path:
+    """Settings of a house with one app."""
+    (folder / "community.toml").write_text(
+        '[community]\nname = "春晓社区"\nstreet = "海棠街道"\n', "utf-8"
+    )
+    config = folder / "config.toml"
+    config.write_text(CONFIG.format(folder=folder, fake=fake, url=url), "utf-8")
+    return config

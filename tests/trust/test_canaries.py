@@ -10,8 +10,6 @@ import asyncio
 import itertools
 import re
 import sqlite3
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -43,6 +41,7 @@ from tests.trust.canaries import (
     secrets,
     shown,
     tell_all,
+    write_config,
 )
 from tests.trust.figures import SCALE, Ledger
 from tests.web.doors import logged, opened, until
@@ -215,24 +214,6 @@ async def broken(rig: Rig) -> list[tuple[str, str]]:
     return found
 
 
-CONFIG = """
-[bot]
-community = "{folder}/community.toml"
-[server]
-port = 0
-[storage]
-path = "{folder}/haitang.db"
-[log]
-level = "debug"
-[channels.wecom_app.main]
-corp_id = "{fake.corp_id}"
-agent_id = {fake.agent_id}
-secret = "{fake.secret}"
-token = "{fake.token}"
-encoding_aes_key = "{fake.encoding_aes_key}"
-base_url = "{url}"
-area = "海棠街道/春晓社区"
-"""
 # `{to}` is a file to write.
 VERBS = (
     "check-config", "doctor", "doctor --json", "channels", "channels --all", "channels --broken",
@@ -245,16 +226,6 @@ VERBS = (
       for form in ("xlsx", "docx", "txt")),
     "reconnect", "menu", "appchat", "run --no-such", "ledger import {to}.nothing",
 )  # fmt: skip
-
-
-def write_config(folder: Path, fake: FakeWecom, url: str) -> Path:
-    """Settings of a house with one app."""
-    (folder / "community.toml").write_text(
-        '[community]\nname = "春晓社区"\nstreet = "海棠街道"\n', "utf-8"
-    )
-    config = folder / "config.toml"
-    config.write_text(CONFIG.format(folder=folder, fake=fake, url=url), "utf-8")
-    return config
 
 
 async def test_what_commands_say_and_write(tmp_path: Path, figure: Ledger) -> None:
@@ -292,65 +263,3 @@ async def test_what_commands_say_and_write(tmp_path: Path, figure: Ledger) -> No
     words = ["ledger", "export", str(full), "--full", "--config", str(config)]
     await asyncio.to_thread(CliRunner().invoke, main, words)
     assert NEAR.phone in readable(full.read_bytes())  # so that the search is not blind
-
-
-CRASH = """
-import sys
-import bot.serve
-from bot.__main__ import main
-async def serve(config, on_ready):
-    local = {phone!r}
-    raise RuntimeError(f"{{config}} {{local}} {{config.channels}}")
-async def later(config, on_ready):
-    import asyncio
-    async def fails():
-        await serve(config, on_ready)
-    task = asyncio.create_task(fails())
-    await asyncio.sleep(0.1)
-    del task
-    import gc; gc.collect()
-    await asyncio.sleep(0.1)
-def thread(config, on_ready):
-    import threading
-    def fails():
-        raise RuntimeError(f"{{config}} {phone}")
-    async def nothing():
-        one = threading.Thread(target=fails); one.start(); one.join()
-    return nothing()
-bot.serve.serve = {{"dies": serve, "unnoticed": later, "thread": thread}}[sys.argv.pop(1)]
-main()
-"""
-
-
-@pytest.mark.parametrize("log", ["", "file"])
-def test_what_a_crash_leaves(tmp_path: Path, figure: Ledger, log: str) -> None:
-    """The process dies of an error that nobody foresaw, with all settings in its words."""
-    fake, hits, size = app(), [], 0
-    config = write_config(tmp_path, fake, "http://127.0.0.1:9")
-    if log:
-        text = config.read_text("utf-8").replace(
-            'level = "debug"', f'level = "debug"\nfile = "{tmp_path}/haitang.log"'
-        )
-        config.write_text(text, "utf-8")
-    ways = ("dies",) if log else ("dies", "unnoticed", "thread")
-    for way in ways:
-        done = subprocess.run(
-            [sys.executable, "-c", CRASH.format(phone=NEAR.phone), way, "run",
-             "--config", str(config)],
-            capture_output=True, text=True, timeout=60, check=False, cwd=ROOT,
-        )  # fmt: skip
-        left = done.stdout + done.stderr
-        left += "".join(each.read_text("utf-8") for each in tmp_path.glob("haitang.log*"))
-        size += len(left)
-        assert "RuntimeError" in left, way
-        wanted = (fake.secret, fake.token, fake.encoding_aes_key, NEAR.phone)
-        hits += [(way, each) for each in shown(left, wanted)]
-    figure(
-        "C-32",
-        "crashes of the process with all settings and a phone in the error's words"
-        + (", logged to a file" if log else ", on standard error"),
-        len(ways),
-        f"{len(hits)} hits in the {size} signs of their tracebacks",
-        len(hits),
-    )
-    assert hits == []

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hashlib
 import random
 import shutil
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.app import restore_offline
 from bot.errors import StorageError
 from bot.models import Incoming
 from bot.ports import Store
@@ -148,93 +144,6 @@ def test_a_full_disk(tmp_path: Path, figure: Ledger) -> None:
     assert (lost, false, refused) == (0, 0, rounds)
 
 
-async def test_others_read_and_copy(path: Path, figure: Ledger, tmp_path: Path) -> None:
-    """C-5: two other programs read without end while one copies: nobody waits for an error."""
-    reader = (
-        "import sqlite3,sys,time\n"
-        "c=sqlite3.connect(f'file:{sys.argv[1]}?mode=ro',uri=True,isolation_level=None)\n"
-        "end=time.time()+float(sys.argv[2])\n"
-        "while time.time()<end:\n"
-        "    c.execute('BEGIN'); c.execute('SELECT COUNT(*) FROM inbox').fetchone()\n"
-        "    time.sleep(.2); c.execute('COMMIT')\n"
-    )
-    seconds = max(3.0, times(60))
-    database = Database.open(path)
-    others = [
-        await asyncio.create_subprocess_exec(
-            sys.executable, "-c", reader, str(path), str(seconds), stderr=asyncio.subprocess.PIPE
-        )
-        for _ in range(2)
-    ]
-    waits: list[float] = []
-    errors = copies = number = 0
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        started = time.monotonic()
-        try:
-            await database.write(partial(accept, number=number))
-        except StorageError:
-            errors += 1
-        waits.append(time.monotonic() - started)
-        number += 1
-        if number % 400 == 0:
-            await database.backup(tmp_path / "copy.db")
-            copies += 1
-        await asyncio.sleep(0.001)
-    for other in others:
-        errors += bool((await other.communicate())[1])
-    await database.close()
-    waits.sort()
-    p99 = waits[int(len(waits) * 0.99)] * 1000
-    figure(
-        "C-5",
-        f"two processes with long reads and {copies} backups beside one writer for {seconds:.0f} s",
-        number,
-        f"{errors} errors; a write took p99 {p99:.0f} ms, at most {waits[-1] * 1000:.0f} ms",
-        errors,
-    )
-    assert errors == 0
-    assert stored(path) == number
-
-
-async def test_a_second_process_is_refused(path: Path, figure: Ledger) -> None:
-    """C-11: of several services on one file only one serves; the next takes over at once."""
-    holder = (
-        "import sys,time\nfrom pathlib import Path\nfrom bot.errors import StorageError\n"
-        "from storage.database import Database\n"
-        "try:\n    d=Database.open(Path(sys.argv[1]))\n"
-        "except StorageError:\n    print('refused',flush=True); raise SystemExit\n"
-        "print('leads',flush=True); time.sleep(60)\n"
-    )
-    rounds = times(20, 3)
-    leaders, worst = [], 0.0
-    for _ in range(rounds):
-        nodes = [
-            await asyncio.create_subprocess_exec(
-                sys.executable, "-c", holder, str(path), stdout=asyncio.subprocess.PIPE
-            )
-            for _ in range(3)
-        ]
-        said = await asyncio.gather(*(node.stdout.readline() for node in nodes if node.stdout))
-        leaders.append(sum(line == b"leads\n" for line in said))
-        for node in nodes:
-            with contextlib.suppress(ProcessLookupError):
-                node.kill()
-            await node.wait()
-        started = time.monotonic()
-        await Database.open(path).close()
-        worst = max(worst, time.monotonic() - started)
-    wrong = sum(count != 1 for count in leaders)
-    figure(
-        "C-11",
-        "three processes open one file at once; the one that leads is killed",
-        rounds,
-        f"{wrong} times not exactly one led; taken over within {worst * 1000:.0f} ms of the start",
-        wrong,
-    )
-    assert wrong == 0
-
-
 def digest(path: Path) -> str:
     """All rows of all tables."""
     found = hashlib.sha256()
@@ -246,55 +155,6 @@ def digest(path: Path) -> str:
             for row in connection.execute(f"SELECT * FROM {table} ORDER BY 1"):  # noqa: S608 - ours
                 found.update(repr(row).encode())
     return found.hexdigest()
-
-
-async def test_backups_under_load_and_the_drill(path: Path, tmp_path: Path, figure: Ledger) -> None:
-    """C-14: copies while many write; each is whole, holds all that was acknowledged before it
-    began, and is restored with equal rows."""
-    database = Database.open(path)
-    rounds = times(20, 3)
-    number = 0
-    worst = 0.0
-    running = True
-
-    async def load() -> None:
-        nonlocal number, worst
-        while running:
-            started = time.monotonic()
-            await asyncio.gather(
-                *(database.write(partial(accept, number=number + i)) for i in range(20))
-            )
-            number += 20
-            worst = max(worst, time.monotonic() - started)
-            await asyncio.sleep(0.002)
-
-    writing = asyncio.create_task(load())
-    missing = unequal = size = 0
-    spent = 0.0
-    for copy_number in range(rounds):
-        await asyncio.sleep(0.1)
-        before = number
-        target = tmp_path / "copies" / f"{copy_number}.db"
-        started = time.monotonic()
-        await database.backup(target)
-        spent += time.monotonic() - started
-        size += target.stat().st_size
-        missing += stored(target) < before
-        drill = tmp_path / "drill" / "haitang.db"
-        restore_offline(target, drill)
-        unequal += digest(target) != digest(drill)
-    running = False
-    await writing
-    await database.close()
-    figure(
-        "C-14",
-        f"backup while messages are written ({number} in all), each restored and compared by rows",
-        rounds,
-        f"{missing} copies lacked something acknowledged, {unequal} differed after the restore;"
-        f" {size / spent / 1e6:.0f} MB/s with the check; longest wait {worst * 1000:.0f} ms",
-        missing + unequal,
-    )
-    assert (missing, unequal) == (0, 0)
 
 
 def test_corrupt_pages(path: Path, tmp_path: Path, figure: Ledger) -> None:
