@@ -8,7 +8,7 @@ from itertools import count
 
 from bot.models import Appeal, Order, Shelf, Wish
 from storage.appeal_rows import SELECT, appeal_of
-from storage.appeal_words import AppealWords, Asked
+from storage.appeal_words import MATCHED, AppealWords, Asked
 from storage.codec import to_ms
 from storage.keys import Keyring
 from storage.savepoints import LazyConnection
@@ -34,15 +34,9 @@ _ORDERS = {
     Order.OLDEST: " ORDER BY created_at, number LIMIT ? OFFSET ?",
 }
 _BELOW = "(area = ? OR substr(area, 1, length(?) + 1) = ? || '/')"
-_SAID = (
-    "number IN (SELECT number FROM appeal_words WHERE appeal_words MATCH ?)"
-    " AND number NOT IN (SELECT number FROM appeal_words_stale)"
-)
-_SAID_LATELY = (
-    "number IN (SELECT number FROM appeal_words WHERE appeal_words MATCH ?"
-    " ORDER BY rowid DESC LIMIT 1000)"
-    " AND number NOT IN (SELECT number FROM appeal_words_stale)"
-)
+_FRESH = " AND number NOT IN (SELECT number FROM appeal_words_stale)"
+_SAID = "number IN (" + MATCHED + ")" + _FRESH
+_SAID_LATELY = "number IN (" + MATCHED + " ORDER BY rowid DESC LIMIT 1000)" + _FRESH
 _BUILDINGS = (
     "SELECT DISTINCT building FROM appeals WHERE building <> ''"
     " AND state IN ('待受理', '待补充', '办理中', '挂账')"

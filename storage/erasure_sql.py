@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from storage.appeal_words import MATCHED
+
 # Written out one by one: each table that holds words or accounts has its line here.
 MESSAGES_OF = (
     "SELECT COUNT(*), MIN(received_at) FROM inbox WHERE channel = ? AND sender = ? AND text <> ''"
@@ -52,11 +54,8 @@ EMPTY_CAUSES = (
 )
 NOBODY = "某某"
 RESULTS = "SELECT id, result FROM appeals WHERE result <> ''"
-RESULTS_WITH = (
-    "SELECT id, result FROM appeals WHERE result <> ''"
-    " AND (number IN (SELECT number FROM appeal_words WHERE appeal_words MATCH ?)"
-    " OR state = '已撤回' OR length(result) > 2000)"
-)
+_NOT_INDEXED = "state = '已撤回' OR length(result) > 2000"
+RESULTS_WITH = RESULTS + " AND (" + _NOT_INDEXED + " OR number IN (" + MATCHED + "))"
 PERSONAL = (
     "DELETE FROM consents WHERE person = ?",
     "DELETE FROM accounts WHERE person = ?",

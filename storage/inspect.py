@@ -6,6 +6,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -64,6 +65,21 @@ def peek(path: Path, key: Path, fn: Callable[[Store], T]) -> T:
             connection.close()
     except sqlite3.Error as error:
         raise StorageError(f"数据文件 {path} 读不了（{error}）。") from error
+
+
+def in_clear(folder: Path) -> list[str]:
+    """The names of copies in which words stand in the clear: older than the closing of words."""
+    return sorted(path.name for path in folder.glob("*.db") if not _is_closed(path))
+
+
+def _is_closed(path: Path) -> bool:
+    try:
+        with closing(connect_reader(path)) as connection:
+            return connection.execute("SELECT 1 FROM closing LIMIT 1").fetchone() is None
+    except sqlite3.OperationalError as error:
+        return "no such table" not in str(error)
+    except sqlite3.Error:  # no copy of ours, and nothing to say of it
+        return True
 
 
 def is_sound(path: Path) -> bool:

@@ -30,7 +30,27 @@ def database(path: Path, now: datetime) -> list[Finding]:
                 Grade.FAIL, "数据", f"数据文件 {path} 坏了，请用 haitang restore 恢复最近的备份。"
             )
         ]
-    return [Finding(Grade.OK, "数据", f"数据文件 {path} 完好。"), *ledger(found)]
+    whole = Finding(Grade.OK, "数据", f"数据文件 {path} 完好。")
+    return [whole, *copies(path.parent), *ledger(found)]
+
+
+def copies(folder: Path) -> list[Finding]:
+    """Copies that anybody can read who has them."""
+    clear = [
+        *(f"backups/{name}" for name in inspect.in_clear(folder / "backups")),
+        *inspect.in_clear(folder),
+    ]
+    if not clear:
+        return []
+    named = "、".join(clear[:3]) + ("等" if len(clear) > 3 else "")
+    return [
+        Finding(
+            Grade.WARN,
+            "旧备份",
+            f"有 {len(clear)} 份备份是加密以前做的，里面是明文：{named}。"
+            "重新备份过、确认没问题后请删掉。",
+        )
+    ]
 
 
 def ledger(found: inspect.Ledger) -> list[Finding]:

@@ -167,6 +167,56 @@ def test_what_is_taken_away_by_any_statement_is_not_found(
     assert len(held) == (1 if "DELETE" in statement else 2)
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("", 5), ("楼道", 5), ("楼道灯不亮", 5), ("楼亮", 0)],
+)
+def test_no_more_is_opened_than_is_shown(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch, words: str, shown: int
+) -> None:
+    for short in range(1, 31):
+        store.appeals.add(appeal(short))
+    opened: list[str] = []
+    whole = Keyring.open
+
+    def counting(self: Keyring, kept: str, place: str) -> str:
+        opened.append(place)
+        return whole(self, kept, place)
+
+    monkeypatch.setattr(Keyring, "open", counting)
+    asked = Wish(area=STREET, shelf=Shelf.ALL, words=words)
+    assert len(store.lists.found(asked, DAYS, offset=0, limit=5)) == shown
+    assert sum(place.startswith("appeals.text") for place in opened) == shown
+
+
+def test_pieces_without_the_phrase_are_passed_over_on_every_page(store: SqliteStore) -> None:
+    for short in range(1, 41):
+        text = "楼道灯不亮" if short % 4 == 0 else "道灯；楼道；灯不亮"
+        store.appeals.add(appeal(short, text=text, summary=""))
+    wish = Wish(area=STREET, shelf=Shelf.ALL, order=Order.OLDEST, words="楼道灯不亮")
+    found = [
+        a.short
+        for page in range(4)
+        for a in store.lists.found(wish, DAYS, offset=3 * page, limit=3)
+    ]
+    assert found == list(range(4, 41, 4))
+
+
+def test_a_name_leaves_every_result(store: SqliteStore) -> None:
+    long = "已办。" * 900 + "已回欧阳翠花"
+    for short, result in enumerate(["已回欧阳翠花", "已换灯泡", "王翠花没来", long], start=1):
+        store.appeals.add(appeal(short, result=result))
+    store.appeals.add(appeal(5, result="欧阳翠花说不用了", state=State.WITHDRAWN))
+    store.erasure.mentions("欧阳翠花", [], "", 100)
+    results = [made.result for n in range(1, 6) for made in store.appeals.by_short(n, None)]
+    assert results[:3] == ["已回某某", "已换灯泡", "王翠花没来"]
+    assert results[3].endswith("已回某某")
+    assert results[4] == "某某说不用了"
+    assert shorts(store, words="欧阳翠花") == []
+    store.erasure.forget_words()
+    assert shorts(store, words="已回某某") == [1]
+
+
 def test_an_undone_step_leaves_the_index_as_it_was(store: SqliteStore) -> None:
     store.connection.execute("BEGIN IMMEDIATE")
     store.appeals.add(appeal(1))
