@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from bot.app import inspect
+from bot.app import inspect, key_fits
+from bot.errors import StorageError
 from bot.models import Delivery, Finding, Grade
 
 
@@ -32,6 +33,26 @@ def database(path: Path, now: datetime) -> list[Finding]:
         ]
     whole = Finding(Grade.OK, "数据", f"数据文件 {path} 完好。")
     return [whole, *copies(path.parent), *ledger(found)]
+
+
+def key(path: Path, file: Path) -> list[Finding]:
+    """Whether what was said can be opened, and by nobody else on this machine."""
+    if not path.exists():
+        return []
+    if not file.exists():
+        sentence = f"找不到密钥文件 {file}，请把另外保管的那份放回去，没有它服务起不来。"
+        return [Finding(Grade.FAIL, "密钥", sentence)]
+    try:
+        fits = key_fits(path, file)
+    except (StorageError, inspect.DatabaseError, OSError) as error:
+        return [Finding(Grade.FAIL, "密钥", str(error))]
+    if not fits:
+        sentence = f"密钥文件 {file} 不是这份数据的，请换回和它一起用的那份。"
+        return [Finding(Grade.FAIL, "密钥", sentence)]
+    if file.stat().st_mode & 0o077:
+        sentence = f"密钥文件 {file} 别的用户也能读，请运行 chmod 600 {file}。"
+        return [Finding(Grade.WARN, "密钥", sentence)]
+    return [Finding(Grade.OK, "密钥", f"密钥文件 {file} 和数据是一对，请确认另存了一份。")]
 
 
 def copies(folder: Path) -> list[Finding]:

@@ -44,6 +44,7 @@ def _here(config: Config) -> list[Finding]:
         machine.dictionary(_loads(path.parent)),
         machine.holidays(years, now.astimezone(SHANGHAI).date()),
         *data.database(path, now),
+        *data.key(path, config.storage.key),
     ]
 
 

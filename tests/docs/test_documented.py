@@ -23,6 +23,7 @@ from bot.ports import Trouble
 from bot.rules.permissions import ROLE_NAMES, STAFF, Deed, may
 from bot.services.faq_table import HEADER, REQUIRED
 from handlers import ROUTERS
+from storage.closing import CLOSED
 from tests.docs import pages
 
 COMMANDS = [command for router in ROUTERS for command in router.commands]
@@ -270,3 +271,16 @@ def test_the_reference_lists_every_column_of_the_faq_table() -> None:
     table = pages.rows(pages.read("docs/reference/faq-csv.md"))
     assert [row[0] for row in table] == list(HEADER)
     assert {row[0] for row in table if row[1] == "是"} == set(REQUIRED)
+
+
+def test_the_page_on_privacy_lists_every_closed_column() -> None:
+    """One row a table, or one for several."""
+    text = pages.read("docs/privacy.md").partition("## 什么是加密的")[2].partition("## ")[0]
+    shown = [(pages.code(row[0]), set(pages.code(row[1]))) for row in pages.rows(text)]
+    assert sorted(table for tables, _ in shown for table in tables) == sorted(
+        closed.table for closed in CLOSED
+    )
+    for tables, columns in shown:
+        assert columns == {
+            column for closed in CLOSED if closed.table in tables for column in closed.columns
+        }
