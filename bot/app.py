@@ -46,6 +46,7 @@ from bot.ports import (
     ScanChannel,
     SocketChannel,
 )
+from bot.receivers import Receiver
 from bot.services.pictures import Bounds
 from bot.standins import AIBOT, APP, CHAT, StandIns
 from bot.vigil import Words
@@ -172,8 +173,9 @@ class Service:
             self.metrics,
             config.server.max_body_kib * 1024,
         )
+        receivers = [Receiver.parse(each) for each in config.bot.alarms]
         self.watch = Watch(
-            database, self.clock, self.metrics, self.tasks, config.bot.alarms, alarms.trouble
+            database, self.clock, self.metrics, self.tasks, receivers, alarms.trouble
         )
         self.care = Caretaking(
             config, database, self.clock, self.metrics, self.tasks, self.watch.tell, WORDS

@@ -11,6 +11,7 @@ from bot.config_sections import BackupSection, Config, LlmSection, StorageSectio
 from bot.config_times import hours_faults, ladder_faults, quiet_faults, standing_faults
 from bot.errors import ConfigError, ImportFault
 from bot.models import Standing
+from bot.receivers import Receiver
 from bot.rules.counting import Names
 from bot.rules.notice_templates import NoticeTemplates
 from bot.rules.standing import TIMED
@@ -81,13 +82,13 @@ def _check_llm(llm: LlmSection) -> list[str]:
 
 
 def _check_receiver(config: Config, receiver: str) -> list[str]:
-    channel, _, user = receiver.partition(":")
-    kind, _, name = channel.partition("/")
-    if not (kind and name and user.strip()):
+    named = Receiver.parse(receiver)
+    if not named.whole:
         return [
             f"设置「bot.alarms」里的「{receiver}」应写成「通道名:账号」，"
-            "如 wecom_app/main:ZhangSan。"
+            "如 wecom_app/main:ZhangSan，或「通道名:#群名」，如 wecom_app/main:#春晓管家群。"
         ]
+    kind, _, name = named.channel.partition("/")
     if name not in config.channels.get(kind, {}):
         return [
             f"设置「bot.alarms」里的「{receiver}」没有这个通道，请检查 channels.{kind}.{name}。"

@@ -7,14 +7,14 @@ from functools import partial
 
 from bot.engine.tasks import Tasks
 from bot.metrics import Metrics
-from bot.models import Outgoing
 from bot.ports import Channel, Clock, Database, Store, Trouble, WatchedChannel
+from bot.receivers import Receiver
 
 Words = Callable[[str, str], str]
 
 
 class Watch:
-    """Observes every `WatchedChannel`. `receivers` are `KIND/NAME:USER`, told privately."""
+    """Observes every `WatchedChannel`; `receivers` are told what goes wrong and when it ends."""
 
     def __init__(
         self,
@@ -22,14 +22,14 @@ class Watch:
         clock: Clock,
         metrics: Metrics,
         tasks: Tasks,
-        receivers: Sequence[str],
+        receivers: Sequence[Receiver],
         words: Words,
     ) -> None:
         self._database = database
         self._clock = clock
         self._metrics = metrics
         self._tasks = tasks
-        self._receivers = [receiver.partition(":") for receiver in receivers]
+        self._receivers = tuple(receivers)
         self._words = words
         self._watched: dict[str, WatchedChannel] = {}
         self._connected: dict[str, bool] = {}
@@ -72,9 +72,8 @@ class Watch:
         now = self._clock.now()
 
         def write(store: Store) -> None:
-            for channel, _, user in self._receivers:
-                row = Outgoing(id="", channel=channel, chat="", user=user, text=text, kind="alert")
-                store.outbox.add(row, now, due_at=None, once="")
+            for receiver in self._receivers:
+                store.outbox.add(receiver.message(store, text), now, due_at=None, once="")
 
         await self._database.write(write)
         self.on_said()

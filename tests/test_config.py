@@ -86,6 +86,8 @@ WRONG: list[tuple[str, str, str]] = [
     ("bot.alarms", '["ZhangSan"]', "通道名:账号"),
     ("bot.alarms", '["wecom_app/main:"]', "通道名:账号"),
     ("bot.alarms", '["wecom_app/other:ZhangSan"]', "没有这个通道"),
+    ("bot.alarms", '["wecom_app/main:#"]', "通道名:#群名"),
+    ("bot.alarms", '["wecom_app/other:#春晓管家群"]', "没有这个通道"),
     ("bot.faq", "true", "文字"),
     ("bot.faq", '"no/such.csv"', "检查路径"),
     ("server.host", "1", "文字"),

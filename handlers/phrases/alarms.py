@@ -1,4 +1,4 @@
-"""What the bot tells whoever looks after the machine, privately and on another channel."""
+"""What the bot tells whoever looks after the machine, or the stewards' group."""
 
 from __future__ import annotations
 
