@@ -85,7 +85,7 @@ __all__ = [
 VERSION = version("haitang")
 DATA = Path(str(files("bot").joinpath("data")))
 ENTRY_POINTS = "haitang.handlers"
-WORDS = Words(alarms.stalled, alarms.FLOWING, alarms.silent, alarms.heard, alarms.no_backup)
+WORDS = Words(*alarms.WATCH)
 
 
 def routers() -> tuple[Router, ...]:

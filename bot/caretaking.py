@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable
 from datetime import datetime, time
 from pathlib import Path
@@ -36,7 +37,10 @@ class Caretaking:
         self._clock = clock
         self._metrics = metrics
         self._tasks = tasks
-        self.vigil = Vigil(database, clock, metrics, words, config.bot.silent_hours, tell)
+        folder, hours = config.storage.file.parent, config.bot.silent_hours
+        self.vigil = Vigil(
+            database, clock, metrics, words, hours, tell, lambda: shutil.disk_usage(folder).free
+        )
 
     def start(self, copy_pictures: CopyPictures) -> None:
         """Begin; it ends with the tasks."""

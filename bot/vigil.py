@@ -1,5 +1,5 @@
-"""Looks whether what is to be said gets out and whether the groups are still heard; says so once,
-and says when it is over.
+"""Looks whether what is to be said gets out, whether the groups are still heard and the disk has
+room; says so once, and says when it is over.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ LOOK_SECONDS = 30.0
 BEAT_SECONDS = 0.5
 LATE = timedelta(minutes=2)
 ACTIVE = (time(8), time(20))
+# Told below the one, over from the other on.
+LITTLE_ROOM, ROOM_AGAIN = 1024 * 2**20, 1280 * 2**20
 
 
 class Words(Struct, frozen=True):
@@ -32,10 +34,13 @@ class Words(Struct, frozen=True):
     silent: Callable[[str, int], str]
     heard: Callable[[str], str]
     no_backup: Callable[[str], str]
+    full: Callable[[int], str]
+    roomy: str
 
 
 class Vigil:
-    """`tell` writes an alarm down to be sent. `silent_hours` 0: silence is never told of."""
+    """`tell` writes an alarm down to be sent. `silent_hours` 0: silence is never told of. `room` is
+    how many bytes are left where the data lies."""
 
     def __init__(
         self,
@@ -45,7 +50,10 @@ class Vigil:
         words: Words,
         silent_hours: int,
         tell: Callable[[str], Awaitable[None]],
+        room: Callable[[], int],
     ) -> None:
+        self._room = room
+        self._cramped = False
         self._database = database
         self._clock = clock
         self._metrics = metrics
@@ -101,8 +109,21 @@ class Vigil:
         elif self._stalled and late <= LATE:
             await self._tell(self._words.flowing)
         self._stalled = stalled or (self._stalled and late > LATE)
+        await self._measure()
         if self._silence:
             await self._listen(now)
+
+    async def _measure(self) -> None:
+        """While an alarm can still be written down: a full disk takes none."""
+        left = await asyncio.to_thread(self._room)
+        self._metrics.disk_free.set(left)
+        if left < LITTLE_ROOM and not self._cramped:
+            self._cramped = True
+            log.warning("little room on the disk", mebibytes=left // 2**20)
+            await self._tell(self._words.full(left // 2**20))
+        elif left >= ROOM_AGAIN and self._cramped:
+            self._cramped = False
+            await self._tell(self._words.roomy)
 
     async def oldest_unsent(self, now: datetime) -> timedelta:
         """For how long the oldest has been due that is not out."""

@@ -54,3 +54,17 @@ def heard(channel: str) -> str:
 def no_backup(why: str) -> str:
     """The night's backup is missing."""
     return f"昨夜的备份没有做成：{why}\n腾出磁盘空间后会自己再试；也可以手动 haitang backup。"
+
+
+ROOMY = "磁盘空间够用了，恢复正常。"
+
+
+def full(mebibytes: int) -> str:
+    """Soon nothing can be stored any more."""
+    return (
+        f"服务器的磁盘只剩 {mebibytes} MiB，满了以后居民的话就收不下了。\n"
+        "请清理磁盘或移走旧备份，至少留 1 GiB。"
+    )
+
+
+WATCH = (stalled, FLOWING, silent, heard, no_backup, full, ROOMY)

@@ -21,7 +21,8 @@ from handlers.phrases import alarms
 from storage.database import Database
 
 START = datetime.fromisoformat("2026-11-21T09:00:00+08:00")
-WORDS = Words(alarms.stalled, alarms.FLOWING, alarms.silent, alarms.heard, alarms.no_backup)
+WORDS = Words(*alarms.WATCH)
+GIB = 2**30
 
 
 class Clock:
@@ -42,7 +43,10 @@ class House:
         self.database = database
         self.told: list[str] = []
         self.metrics = Metrics()
-        self.vigil = Vigil(database, self.clock, self.metrics, WORDS, 6, self.tell)
+        self.room = 20 * GIB
+        self.vigil = Vigil(
+            database, self.clock, self.metrics, WORDS, 6, self.tell, lambda: self.room
+        )
 
     async def tell(self, text: str) -> None:
         self.told.append(text)
@@ -75,6 +79,18 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     database = Database.open(tmp_path / "haitang.db")
     yield House(database)
     await database.close()
+
+
+async def test_little_room_is_told_once_and_when_it_is_over(house: House) -> None:
+    assert await house.after(seconds=30) == []
+    house.room = GIB - 1
+    (told,) = await house.after(seconds=30)
+    assert "只剩 1023 MiB" in told
+    house.room = GIB + 1  # not yet enough to call it over
+    assert await house.after(minutes=10) == []
+    house.room = 2 * GIB
+    assert await house.after(seconds=30) == [alarms.ROOMY]
+    assert await house.after(minutes=10) == []
 
 
 async def test_a_queue_that_stands_is_told_once_and_when_it_flows(house: House) -> None:

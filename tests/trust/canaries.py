@@ -12,13 +12,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from bot.engine.context import Scene
-from bot.models import Audience, Incoming, Notice, NoticeState, Place, Targets
+from bot.models import Audience, Group, Incoming, Notice, NoticeState, Place, Targets
+from bot.ports import Store
 from bot.testing import FakeWecom
 from tests.console.kit import ELSEWHERE, Office
-from tests.console.matters import FIRST, group_of, recorded
+from tests.console.matters import FIRST, recorded
 
 KEY = "the key of the data"
 THERE = ELSEWHERE + "/第9微网格"
@@ -87,22 +89,24 @@ def shown(text: str, marks: Mapping[str, str] | Sequence[str]) -> list[str]:
     return [mark for mark in marks if mark in text]
 
 
-async def say(office: Office, who: Resident, text: str, number: int) -> None:
-    """In the group of the first micro-grid, as its channel brings it: traces and all."""
-    group = await office.scene(lambda scene: group_of(scene, FIRST))
-    assert group is not None
-    await office.service.engine.receive(
-        Incoming(
-            channel=group.channel,
-            chat=group.chat,
-            sender=f"canary-{who.name}",
-            sender_name=who.name,
-            message_id=f"canary-{number}",
-            text=text,
-            kind="text",
-            sent_at=datetime.now(UTC),
-        )
+def group_line(group: Group, who: Resident, text: str, number: int) -> Incoming:
+    """One line in a group, as its channel brings it."""
+    return Incoming(
+        channel=group.channel,
+        chat=group.chat,
+        sender=f"canary-{who.name}",
+        sender_name=who.name,
+        message_id=f"canary-{number}",
+        text=text,
+        kind="text",
+        sent_at=datetime.now(UTC),
     )
+
+
+def told_messages(store: Store) -> list[Incoming]:
+    """Everything that was said in the group of the first micro-grid."""
+    group = next(each for each in store.people.groups() if each.area == FIRST)
+    return [group_line(group, NEAR, text, number) for number, text in enumerate(SAID)]
 
 
 SAID = (
@@ -149,8 +153,9 @@ async def tell_all(office: Office) -> Told:
         return Told(public.number, private.number, far.number)
 
     told: Told = await office.scene(tell)
-    for number, text in enumerate(SAID):
-        await say(office, NEAR, text.format(NEAR.words), number)
+    for line in await office.service.database.read(told_messages):
+        words = line.text.format(NEAR.words)
+        await office.service.engine.receive(msgspec.structs.replace(line, text=words))
     return told
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import re
-import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -19,14 +18,14 @@ from click.testing import CliRunner
 from msgspec import Struct
 
 from bot.__main__ import main
-from bot.models import Access, Role
+from bot.models import Access, Role, Trace
+from bot.ports import Store
 from bot.rules.permissions import STAFF, Deed, may
 from bot.services.open_pages import code_of
 from bot.testing import FakeWecom
 from bot.web.console.doors import Door
 from bot.web.console.guard import TOKEN_FIELD
 from bot.web.console.visit import HOME
-from storage.keys import load
 from tests.console import objects
 from tests.console.kit import COMMUNITY, STREET, Clerk, Office
 from tests.console.matters import FIRST
@@ -35,12 +34,14 @@ from tests.trust.canaries import (
     KEY,
     NEAR,
     RESIDENTS,
+    SAID,
     Told,
     app,
     readable,
     secrets,
     shown,
     tell_all,
+    told_messages,
     write_config,
 )
 from tests.trust.figures import SCALE, Ledger
@@ -171,18 +172,20 @@ async def elsewhere(rig: Rig, hits: list[tuple[str, ...]]) -> int:
         async with stranger.session.get(rig.office.url + address) as answer:
             pages.append((address, await answer.text()))
     pages += await broken(rig)
-    database = rig.office.service.config.storage.path
-    with closing(sqlite3.connect(database)) as connection:
-        rows = connection.execute("SELECT message, steps FROM traces").fetchall()
-    keys = load(rig.office.service.config.storage.key)
-    pages += [
-        (f"trace {message}", keys.open(steps, f"traces.steps {message}")) for message, steps in rows
-    ]
+    traces = await rig.office.service.database.read(all_traces)
+    pages += [(f"trace {trace.message}", "\n".join(trace.steps)) for trace in traces]
     for where, text in pages:
         wanted = [mark for mark in (*marks, *rig.hidden.values()) if mark not in where]
         hits += [(where, each) for each in shown(text, wanted)]
-    assert len(rows) >= 10
+    assert len(traces) >= len(SAID)
     return len(pages)
+
+
+def all_traces(store: Store) -> list[Trace]:
+    """Why each thing that a resident said was answered, as the program reads it."""
+    said = [store.inbox.find(heard) for heard in told_messages(store)]
+    found = [store.traces.get(message) for message in said]
+    return [trace for trace in found if trace is not None]
 
 
 async def broken(rig: Rig) -> list[tuple[str, str]]:
