@@ -32,6 +32,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.trust]
 SEED = int(os.environ.get("HAITANG_KILL_SEED", "20261121"))
 SHORT_LIFE, LONG_LIFE = 0.5, 2.0
 LONGEST_START = 0.9
+LONGEST_WAIT = 5.0
 ANSWER_DELAY = 0.005
 DRAIN_SECONDS = 60.0
 
@@ -51,15 +52,25 @@ class Street:
         return await Victim.spawn(self._config, self.log)
 
     async def live_and_be_killed(self, life: float, burst: bool) -> None:
-        """Serve for `life` seconds while people write; SIGKILL in the middle of it."""
+        """Serve for `life` seconds from the first yes while people write; SIGKILL amid it."""
         victim = await self.spawn()
         try:
             self.platform.url = await victim.serves()
             writing = asyncio.create_task(self.platform.write(burst))
+            await self.first_yes()
             await asyncio.sleep(life)
         finally:
             await victim.kill()
         await writing
+
+    async def first_yes(self) -> None:
+        """Wait until this life has acknowledged something: a busy machine takes its time, and a
+        kill in an idle moment shows nothing. Those at the start are tried on their own."""
+        before = len(self.platform.acknowledged)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_WAIT):
+                while len(self.platform.acknowledged) == before:  # noqa: ASYNC110
+                    await asyncio.sleep(0.005)
 
     async def be_killed_at_the_start(self, seconds: float) -> None:
         """SIGKILL while the service starts, mends and resumes."""

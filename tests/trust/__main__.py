@@ -75,6 +75,9 @@ def main(arguments: Sequence[str]) -> int:
     sys.stdout.write(f"\n{found}\n")
     for each in faults:
         sys.stdout.write(f"MISSED {each.row}: {each.found} ({each.test})\n")
+    slowest = sorted(figures, key=lambda each: -each.seconds)[:5]
+    told = ", ".join(f"{each.row} {each.seconds:.0f} s" for each in slowest)
+    sys.stdout.write(f"longest: {told}\n")
     seeds = ", ".join(sorted({str(each.seed) for each in figures}))
     sys.stdout.write(f"{len(figures)} figures, seed {seeds}, {time.monotonic() - started:.0f} s\n")
     if write and status == 0:
