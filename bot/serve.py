@@ -14,7 +14,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot.app import Database, Service
+from bot.app import Database, Service, inspect
 from bot.config import Config
 from bot.engine.papers import Papers
 from bot.engine.plans import PlanFiles
@@ -86,6 +86,8 @@ async def house(config: Config, clock: Clock | None = None) -> AsyncIterator[tup
         stack.callback(taken.close)
         base_url = _address(taken)
         path = Path(config.storage.path)
+        if not inspect.is_closed(path):
+            log.info("closing the words of an older file", file=path.name)
         database = Database.open(path, config.storage.key)
         stack.push_async_callback(database.close)
         service = Service(config, database, base_url, clock)

@@ -69,10 +69,11 @@ def peek(path: Path, key: Path, fn: Callable[[Store], T]) -> T:
 
 def in_clear(folder: Path) -> list[str]:
     """The names of copies in which words stand in the clear: older than the closing of words."""
-    return sorted(path.name for path in folder.glob("*.db") if not _is_closed(path))
+    return sorted(path.name for path in folder.glob("*.db") if not is_closed(path))
 
 
-def _is_closed(path: Path) -> bool:
+def is_closed(path: Path) -> bool:
+    """Whether an older version left nothing in the clear here, as far as it is data of ours."""
     try:
         with closing(connect_reader(path)) as connection:
             return connection.execute("SELECT 1 FROM closing LIMIT 1").fetchone() is None
