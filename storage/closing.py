@@ -1,4 +1,4 @@
-"""Which columns are closed, and closing what an older version left in the clear.
+"""Closing what an older version left in the clear.
 
 A step of the schema cannot do it: it knows no key. It names the tables in `closing`; before the
 file is used, they are gone through in stretches, each one transaction that also notes how far it
@@ -9,126 +9,29 @@ of old words can stay behind in it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from msgspec import Struct
-
+from bot.models.people import LEDGER
 from storage.appeal_words import AppealWords
+from storage.closed import CLOSED, VEILED, Closed, Veiled
+from storage.imports import account
 from storage.keys import Keyring, is_closed
 
 AT_ONCE = 500
 _EMPTY = ("", "{}")
 
 
-class Closed(Struct, frozen=True):
-    """Columns of a table, and the statements that read a row by what their places name it by."""
-
-    table: str
-    columns: tuple[str, ...]
-    select: str
-    behind: str
-    update: str
-
-    def place(self, column: str, row: object) -> str:
-        """Where a value belongs."""
-        return f"{self.table}.{column} {row}"
-
-
-CLOSED = (
-    Closed(
-        "inbox",
-        ("sender_name", "text", "quote", "attachments"),
-        "SELECT id, sender_name, text, quote, attachments FROM inbox",
-        " WHERE id > ? ORDER BY id LIMIT ?",
-        "UPDATE inbox SET sender_name = ?, text = ?, quote = ?, attachments = ? WHERE id = ?",
-    ),
-    Closed(
-        "outbox",
-        ("text", "rich"),
-        "SELECT id, text, rich FROM outbox",
-        " WHERE id > ? ORDER BY id LIMIT ?",
-        "UPDATE outbox SET text = ?, rich = ? WHERE id = ?",
-    ),
-    Closed(
-        "traces",
-        ("steps",),
-        "SELECT message, steps FROM traces",
-        " WHERE message > ? ORDER BY message LIMIT ?",
-        "UPDATE traces SET steps = ? WHERE message = ?",
-    ),
-    Closed(
-        "dialogs",
-        ("payload",),
-        "SELECT channel || char(31) || chat || char(31) || account AS who, payload FROM dialogs",
-        " WHERE channel || char(31) || chat || char(31) || account > ? ORDER BY who LIMIT ?",
-        "UPDATE dialogs SET payload = ?"
-        " WHERE channel || char(31) || chat || char(31) || account = ?",
-    ),
-    Closed(
-        "jobs",
-        ("payload",),
-        "SELECT id, payload FROM jobs",
-        " WHERE id > ? ORDER BY id LIMIT ?",
-        "UPDATE jobs SET payload = ? WHERE id = ?",
-    ),
-    Closed(
-        "media",
-        ("name",),
-        "SELECT id, name FROM media",
-        " WHERE id > ? ORDER BY id LIMIT ?",
-        "UPDATE media SET name = ? WHERE id = ?",
-    ),
-    Closed(
-        "appeal_notes",
-        ("text",),
-        "SELECT id, text FROM appeal_notes",
-        " WHERE id > ? ORDER BY id LIMIT ?",
-        "UPDATE appeal_notes SET text = ? WHERE id = ?",
-    ),
-    Closed(
-        "events",
-        ("before", "after", "reason"),
-        "SELECT id, before, after, reason FROM events",
-        " WHERE id > ? ORDER BY id LIMIT ?",
-        "UPDATE events SET before = ?, after = ?, reason = ? WHERE id = ?",
-    ),
-    Closed(
-        "questions",
-        ("text", "answer"),
-        "SELECT number, text, answer FROM questions",
-        " WHERE number > ? ORDER BY number LIMIT ?",
-        "UPDATE questions SET text = ?, answer = ? WHERE number = ?",
-    ),
-    Closed(
-        "faq_answers",
-        ("asked",),
-        "SELECT message, asked FROM faq_answers",
-        " WHERE message > ? ORDER BY message LIMIT ?",
-        "UPDATE faq_answers SET asked = ? WHERE message = ?",
-    ),
-    Closed(
-        "services",
-        ("what",),
-        "SELECT id, what FROM services",
-        " WHERE id > ? ORDER BY id LIMIT ?",
-        "UPDATE services SET what = ? WHERE id = ?",
-    ),
-    Closed(
-        "saved_views",
-        ("wish",),
-        "SELECT id, wish FROM saved_views",
-        " WHERE id > ? ORDER BY id LIMIT ?",
-        "UPDATE saved_views SET wish = ? WHERE id = ?",
-    ),
-    Closed(
-        "appeals",
-        ("text", "summary", "unit_no", "room", "spot", "result", "answer"),
-        "SELECT id, text, summary, unit_no, room, spot, result, answer FROM appeals",
-        " WHERE id > ? ORDER BY id LIMIT ?",
-        "UPDATE appeals SET text = ?, summary = ?, unit_no = ?, room = ?, spot = ?, result = ?,"
-        " answer = ? WHERE id = ?",
-    ),
+# Somebody whom only an older ledger names: they stand nowhere else.
+_REPORTERS = "SELECT account, id, home FROM people WHERE channel = ?"
+_RENAMED = (
+    "UPDATE appeals SET reporter = ? WHERE reporter = ?",
+    "UPDATE events SET actor = ? WHERE actor = ?",
+    "UPDATE appeal_supporters SET person = ? WHERE person = ?",
+    "UPDATE consents SET person = ? WHERE person = ?",
 )
+REPORTERS = "ledger_people"
+_VEILED = {veiled.table: veiled for veiled in VEILED}
 _TABLES = {closed.table: closed for closed in CLOSED}
 FILE = "file"
 
@@ -141,7 +44,11 @@ def close_old(connection: sqlite3.Connection, keys: Keyring) -> int:
         if table == FILE:
             connection.execute("VACUUM")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.execute("DELETE FROM closing WHERE part = ?", (FILE,))
+            _done(connection, FILE)
+        elif table == REPORTERS:
+            rows += _rename(connection, keys)
+        elif table in _VEILED:
+            rows += _veil(connection, keys, _VEILED[table])
         else:
             rows += _stretch(connection, keys, _TABLES[table], reached)
     return rows
@@ -156,8 +63,7 @@ def _next(connection: sqlite3.Connection) -> tuple[str, str] | None:
 
 
 def _stretch(connection: sqlite3.Connection, keys: Keyring, closed: Closed, reached: str) -> int:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _whole(connection):
         rows = connection.execute(closed.select + closed.behind, (reached, AT_ONCE)).fetchall()
         for row in rows:
             _close(connection, keys, closed, row)
@@ -166,13 +72,52 @@ def _stretch(connection: sqlite3.Connection, keys: Keyring, closed: Closed, reac
                 "UPDATE closing SET reached = ? WHERE part = ?", (str(rows[-1][0]), closed.table)
             )
         else:
-            connection.execute("DELETE FROM closing WHERE part = ?", (closed.table,))
+            _done(connection, closed.table)
+    return len(rows)
+
+
+def _veil(connection: sqlite3.Connection, keys: Keyring, veiled: Veiled) -> int:
+    """All in one: nobody could tell what was veiled from what was not."""
+    with _whole(connection):
+        rows = connection.execute(veiled.select).fetchall()
+        connection.executemany(veiled.update, [(keys.veil(row[0]), *row) for row in rows])
+        _done(connection, veiled.table)
+    return len(rows)
+
+
+def _rename(connection: sqlite3.Connection, keys: Keyring) -> int:
+    """Reporters of older ledgers were called by a hash of their name and telephone number."""
+    with _whole(connection):
+        rows = connection.execute(_REPORTERS, (LEDGER,)).fetchall()
+        for hashed, old, kept in rows:
+            user = account(keys, hashed)
+            new = f"{LEDGER}:{user}"
+            home = keys.open(kept, f"people.home {old}")
+            connection.execute(
+                "UPDATE people SET id = ?, account = ?, home = ? WHERE id = ?",
+                (new, user, keys.close(home, f"people.home {new}"), old),
+            )
+            for statement in _RENAMED:
+                connection.execute(statement, (new, old))
+        _done(connection, REPORTERS)
+    return len(rows)
+
+
+@contextmanager
+def _whole(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-    return len(rows)
+
+
+def _done(connection: sqlite3.Connection, part: str) -> None:
+    connection.execute("DELETE FROM closing WHERE part = ?", (part,))
 
 
 def _close(

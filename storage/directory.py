@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.models import Crowd, PeoplePage, Role, Search
+from storage.keys import Keyring
 from storage.people import COLUMNS, person_of
 from storage.savepoints import LazyConnection
 
@@ -40,8 +41,9 @@ _PEOPLE = "SELECT " + COLUMNS + " FROM people WHERE " + _BELOW + _ALONE  # noqa:
 class SqliteDirectory:
     """Implements `bot.ports.Directory`."""
 
-    def __init__(self, connection: LazyConnection) -> None:
+    def __init__(self, connection: LazyConnection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
 
     def crowds(self, area: str) -> Sequence[Crowd]:
         people: dict[str, dict[Role, int]] = defaultdict(dict)
@@ -70,7 +72,7 @@ class SqliteDirectory:
         many = not search.text and (not search.roles or Role.RESIDENT in search.roles)
         query += (_AS_STORED if many else _BY_RANK) + " LIMIT ? OFFSET ?"
         rows = self._execute(query, (*values, limit + 1, offset)).fetchall()
-        people = tuple(person_of(row) for row in rows[:limit])
+        people = tuple(person_of(row, self._keys) for row in rows[:limit])
         return PeoplePage(people=people, more=len(rows) > limit)
 
 

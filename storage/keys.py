@@ -27,6 +27,7 @@ NONCE = 12
 CLOSED = "\x03"
 CLOSED_BEFORE = "\x02"  # as 0.2 wrote it: a nonce of chance, in base 85
 PIECE = 5
+VEIL = 16
 KNOWN_PIECES = 16_384
 
 
@@ -39,6 +40,7 @@ class Keyring:
         self._cipher = AESGCM(derived(secret, b"haitang columns"))
         self._nonces = derived(secret, b"haitang nonces")
         self._pieces = derived(secret, b"haitang pieces")
+        self._veils = derived(secret, b"haitang veils")
         self.piece = lru_cache(KNOWN_PIECES)(self._piece)
         """What stands in the index of words for a piece of them: the same for the same piece."""
 
@@ -49,6 +51,11 @@ class Keyring:
     def alias(self, person: str) -> str:
         """The same name for the same person, from which nobody without the key finds the person."""
         return "居民-" + _mac(self._alias, person).hex()[:16]
+
+    def veil(self, told: str) -> str:
+        """The same for the same, so that it is known again, and nothing to guess by."""
+        octets = told.encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(octets, key=self._veils, digest_size=VEIL).hexdigest()
 
     def close(self, text: str, place: str) -> str:
         """Text as it may stand in a column (AES-256-GCM); `place` names table, column and row, so

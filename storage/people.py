@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.models import Group, GroupState, Listen, Person, Role
+from storage.keys import Keyring
 from storage.memory import Memory
 from storage.savepoints import LazyConnection
 
@@ -28,8 +29,9 @@ _GROUP = (
 class SqlitePeople:
     """Implements `bot.ports.People`."""
 
-    def __init__(self, connection: LazyConnection) -> None:
+    def __init__(self, connection: LazyConnection, keys: Keyring) -> None:
         self._execute = connection.execute
+        self._keys = keys
         self._persons: Memory[tuple[str, str], Person] = Memory(connection)
         self._groups: Memory[tuple[str, str], Group] = Memory(connection)
 
@@ -38,12 +40,13 @@ class SqlitePeople:
         if known is not None:
             return known
         for row in self._execute(_BY_ACCOUNT, (channel, user, channel, user)):
-            known = person_of(row)
+            known = person_of(row, self._keys)
             self._persons.keep((channel, user), known)
         return known
 
     def by_id(self, person: str) -> Person | None:
-        return _maybe_person(self._execute(_PERSON + "WHERE id = ?", (person,)).fetchone())
+        row = self._execute(_PERSON + "WHERE id = ?", (person,)).fetchone()
+        return None if row is None else person_of(row, self._keys)
 
     def save(self, person: Person) -> None:
         self._execute(
@@ -61,7 +64,7 @@ class SqlitePeople:
                 person.area,
                 person.unit,
                 "\n".join(person.serves),
-                person.home,
+                self._keys.close(person.home, f"people.home {person.id}"),
             ),
         )
         self._persons.forget((person.channel, person.user))
@@ -99,7 +102,7 @@ class SqlitePeople:
     def staff(self) -> Sequence[Person]:
         # Sorted here: told to sort, SQLite would walk through all residents in order of their ids.
         rows = self._execute(_PERSON + "WHERE role <> 'resident'")
-        return [person_of(row) for row in sorted(rows)]
+        return [person_of(row, self._keys) for row in sorted(rows)]
 
     def group(self, channel: str, chat: str) -> Group | None:
         known = self._groups.get((channel, chat))
@@ -143,14 +146,10 @@ class SqlitePeople:
 
     def residents(self, channel: str) -> Sequence[Person]:
         rows = self._execute(_PERSON + "WHERE channel = ? ORDER BY id", (channel,))
-        return [person_of(row) for row in rows]
+        return [person_of(row, self._keys) for row in rows]
 
 
-def _maybe_person(row: Sequence[Any] | None) -> Person | None:
-    return None if row is None else person_of(row)
-
-
-def person_of(row: Sequence[Any]) -> Person:
+def person_of(row: Sequence[Any], keys: Keyring) -> Person:
     """A person from a row with `COLUMNS`."""
     person, channel, user, name, role, area, unit, serves, home = row
     return Person(
@@ -162,7 +161,7 @@ def person_of(row: Sequence[Any]) -> Person:
         area=area,
         unit=unit,
         serves=tuple(serves.split("\n")) if serves else (),
-        home=home,
+        home=keys.open(home, f"people.home {person}"),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from storage.closing import CLOSED
+from storage.closed import CLOSED
 from storage.keys import Keyring, is_closed
 
 
@@ -41,3 +41,6 @@ class ClearKeys(Keyring):
 
     def close(self, text: str, place: str) -> str:
         return text
+
+    def veil(self, told: str) -> str:
+        return told

@@ -15,6 +15,10 @@ class Imports(Protocol):
     def add(self, key: str, appeal: str, number: str, batch: str) -> None:
         """A line is this appeal now; `number` is what it was called there."""
 
+    def account(self, told: str) -> str:
+        """What somebody who is only told of there is called here: the same for the same words, from
+        which nobody finds them, also not by trying telephone numbers."""
+
     def of(self, batch: str) -> Sequence[str]:
         """The appeals of a batch, by id."""
 

@@ -42,3 +42,21 @@ def m038_closed(db: UtilsDatabase) -> None:
     db.execute("CREATE TABLE closing (part TEXT PRIMARY KEY, reached TEXT NOT NULL)")
     for statement in _HAS_ROWS:
         db.execute(statement)
+
+
+@migrations()
+def m039_homes_and_hashes(db: UtilsDatabase) -> None:
+    """Where people live is closed too; hashes that could be guessed are veiled with the key."""
+    for statement in (
+        "INSERT INTO closing (part, reached) SELECT 'people', ''"
+        " WHERE EXISTS (SELECT 1 FROM people WHERE home <> '')",
+        "INSERT INTO closing (part, reached) SELECT 'notice_replies', ''"
+        " WHERE EXISTS (SELECT 1 FROM notice_replies)",
+        "INSERT INTO closing (part, reached) SELECT 'ledger_imports', ''"
+        " WHERE EXISTS (SELECT 1 FROM ledger_imports)",
+        "INSERT INTO closing (part, reached) SELECT 'ledger_people', ''"
+        " WHERE EXISTS (SELECT 1 FROM people WHERE channel = 'ledger')",
+        "INSERT INTO closing (part, reached) SELECT 'file', ''"
+        " WHERE EXISTS (SELECT 1 FROM closing) ON CONFLICT (part) DO NOTHING",
+    ):
+        db.execute(statement)

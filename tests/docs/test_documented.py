@@ -23,7 +23,7 @@ from bot.ports import Trouble
 from bot.rules.permissions import ROLE_NAMES, STAFF, Deed, may
 from bot.services.faq_table import HEADER, REQUIRED
 from handlers import ROUTERS
-from storage.closing import CLOSED
+from storage.closed import CLOSED
 from tests.docs import pages
 
 COMMANDS = [command for router in ROUTERS for command in router.commands]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sqlite3
 from contextlib import closing
@@ -24,14 +25,18 @@ from bot.models import (
     OpenQuestion,
     Order,
     Outcome,
+    Person,
     QuestionState,
+    ReplyKind,
     Shelf,
     State,
     Trace,
     Wish,
 )
 from bot.models.volunteering import Service
-from storage.closing import AT_ONCE, CLOSED, close_old
+from bot.ports import Store
+from storage.closed import CLOSED
+from storage.closing import AT_ONCE, close_old
 from storage.connection import connect_writer
 from storage.database import Database, key_of, prepare, unlock
 from storage.keys import Keyring, load
@@ -41,6 +46,10 @@ from tests.opened import ClearKeys, in_clear, opened
 from tests.storage.samples import AREA, NOW, after, appeal, incoming, outgoing
 
 SECRET = "抑郁13900001111"
+KEY, WHO = "4f" * 16, "a1b2" * 6
+# What an older ledger told of somebody, and what they were called after it.
+NAMED = f"李大爷/{SECRET[2:]}"
+HASHED = hashlib.sha256(NAMED.encode()).hexdigest()[:16]
 DAYS = (NOW, after(-3600), after(100_000))
 
 # Columns of text that stay open, and why.
@@ -64,7 +73,7 @@ OPEN = {
         reminders.subject reminders.stage setting_rows.table_name setting_rows.name
         setting_rows.value appeal_supporters.appeal appeal_notes.id appeal_notes.appeal
         accounts.id accounts.access sessions.account sessions.area one_time_links.purpose
-        services.id services.area services.day services.team ledger_imports.key
+        services.id services.area services.day services.team
         ledger_imports.appeal ledger_imports.number ledger_imports.batch
         standing_choices.standing standing_choices.wish standing_rings.timetable
         consents.version kept_until.kind kept_until.row_id saved_views.id saved_views.account
@@ -80,9 +89,8 @@ OPEN = {
         questions.answerer faq_answers.chat faq_answers.account faq_marks.person
         appeal_supporters.person appeal_notes.author accounts.name accounts.person
         services.recorder standing_choices.person consents.person saved_views.name plans.author
-        notice_replies.who one_time_links.subject sign_in_failures.address
+        one_time_links.subject sign_in_failures.address
     """,
-    "the building and the unit somebody named as theirs, without the room": "people.home",
     "what everybody may read": """
         chat_groups.tags chat_groups.buildings chat_groups.places faq.question faq.answer
         faq.source faq.phrasings faq.tag faq.dated faq.valid_from faq.valid_until faq.keywords
@@ -91,7 +99,7 @@ OPEN = {
     "sealed or hashed already": """
         audit.actor audit.action audit.subject audit.before audit.after audit.door audit.hash
         audit_seals.side audit_seals.hash audit_seals.mac accounts.secret sessions.session_key
-        sessions.token one_time_links.link_key
+        sessions.token one_time_links.link_key notice_replies.who ledger_imports.key
     """,
     "what a platform gave for one answer, and how it failed": """
         inbox.reply_token outbox.reply_token outbox.error jobs.error
@@ -139,6 +147,9 @@ def tell(store: SqliteStore) -> None:
     )
     store.appeals.add(made)
     store.appeals.add(appeal(2, text="", summary="", state=State.WITHDRAWN))
+    reporter = Person(id=f"ledger:{HASHED}", channel="ledger", user=HASHED, name="李大爷")
+    store.people.save(reporter)
+    store.appeals.add(appeal(3, text="", summary="", reporter=reporter.id))
     store.notes.add(Note(id="", appeal="a1", at=NOW, author="c:管家", text=SECRET))
     store.events.add(
         Event(
@@ -158,6 +169,9 @@ def tell(store: SqliteStore) -> None:
             asked=SECRET, at=NOW,
         )
     )  # fmt: skip
+    store.people.save(Person(id="c:甲", channel="c", user="甲", name="甲", home=SECRET))
+    store.imports.add(KEY, "a1", "旧12", "T1")
+    store.notice_replies.save("n1@0", WHO, ReplyKind.RECEIVED, 1, NOW)
     store.jobs.add(Job(id="j1", kind="k", payload={"x": SECRET}, due_at=NOW), NOW, "")
     store.volunteering.add(
         Service(
@@ -196,7 +210,12 @@ def left(path: Path) -> list[str]:
 
 def said_in(path: Path) -> list[tuple[str, str]]:
     with closing(sqlite3.connect(path)) as connection:
-        return sorted(opened(connection, load(key_of(path))))
+        return told_in(connection, load(key_of(path)))
+
+
+def told_in(connection: sqlite3.Connection, keys: Keyring) -> list[tuple[str, str]]:
+    """Every word that is kept, and where."""
+    return sorted((place, text) for place, text in opened(connection, keys) if text)
 
 
 async def test_an_old_file_is_closed_and_still_found(path: Path) -> None:
@@ -216,7 +235,36 @@ async def test_an_old_file_is_closed_and_still_found(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         assert in_clear(connection) == []
         assert connection.execute("SELECT COUNT(*) FROM closing").fetchone() == (0,)
-        assert connection.execute("SELECT COUNT(*) FROM appeal_words").fetchone() == (2,)
+        assert connection.execute("SELECT COUNT(*) FROM appeal_words").fetchone() == (3,)
+
+
+def guessed(path: Path) -> list[str]:
+    """Hashes in the file that anybody can make."""
+    octets = b"".join(part.read_bytes() for part in path.parent.glob(path.name + "*"))
+    return [guess for guess in (HASHED, KEY, WHO) if guess.encode() in octets]
+
+
+async def test_hashes_that_could_be_guessed_are_veiled(path: Path) -> None:
+    old_file(path)
+    assert guessed(path) == [HASHED, KEY, WHO]
+    database = Database.open(path)
+
+    def again(store: Store) -> tuple[str, str]:
+        """The same ledger brought in once more, the same person replying once more."""
+        store.notice_replies.save("n1@0", WHO, ReplyKind.RECEIVED, 1, NOW)
+        (made,) = store.appeals.by_short(3, None)
+        return made.reporter, "ledger:" + store.imports.account(NAMED)
+
+    reporter, account = await database.write(again)
+    assert reporter == account != f"ledger:{HASHED}"
+    found = await database.read(lambda store: store.people.by_id(reporter))
+    assert found is not None
+    assert (found.user, found.name) == (account.removeprefix("ledger:"), "李大爷")
+    counted = await database.read(lambda store: store.notice_replies.counts("n1@0"))
+    assert counted == {ReplyKind.RECEIVED: (1, 1)}
+    assert await database.read(lambda store: store.imports.known([KEY, "other"])) == {KEY}
+    await database.close()
+    assert guessed(path) == []
 
 
 async def test_a_new_file_has_nothing_to_close(path: Path) -> None:
@@ -276,11 +324,13 @@ def test_a_kill_at_any_statement_is_gone_on_from(path: Path, tmp_path: Path) -> 
 def goes_on(path: Path, keys: Keyring, expected: list[tuple[str, str]]) -> None:
     with closing(connect_writer(path)) as connection:
         connection.execute("PRAGMA synchronous=OFF")  # for the test's own speed
-        assert sorted(opened(connection, keys)) == expected  # readable at every moment
+        assert told_in(connection, keys) == expected  # readable at every moment
         close_old(connection, keys)
         assert in_clear(connection) == []
         wish = Wish(area=AREA, shelf=Shelf.ALL, words="抑郁")
         store = SqliteStore(connection, keys)
         assert len(store.lists.found(wish, DAYS, offset=0, limit=9)) == 1
         assert connection.execute("SELECT COUNT(*) FROM appeal_words_stale").fetchone() == (0,)
+        assert store.imports.known([KEY]) == {KEY}
+        assert store.notice_replies.counts("n1@0") == {ReplyKind.RECEIVED: (1, 1)}
     assert left(path) == []

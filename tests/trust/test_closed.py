@@ -151,7 +151,7 @@ def test_an_upgraded_file(
     assert len(readable(tmp_path, "world.db")) >= len(CANARIES)
     with closing(connect_writer(path)) as connection:
         connection.execute("DROP TABLE closing")
-        connection.execute("DELETE FROM _sqlite_migrations WHERE name = 'm038_closed'")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name >= 'm038_closed'")
         assert migrations.pending(UtilsDatabase(connection))
         clear = len(in_clear(connection))
     before = seen(path)

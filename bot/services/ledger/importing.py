@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -219,8 +218,7 @@ class LedgerImport:
             return ""
         known = self._people.get((old.reporter, old.contact))
         if known is None:
-            told = f"{old.reporter}/{old.contact}".encode()
-            user = hashlib.sha256(told).hexdigest()[:16]
+            user = self._store.imports.account(f"{old.reporter}/{old.contact}")
             known = self._people[old.reporter, old.contact] = f"{LEDGER}:{user}"
             self._store.people.save(Person(id=known, channel=LEDGER, user=user, name=old.reporter))
         return known
