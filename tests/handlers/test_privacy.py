@@ -14,7 +14,7 @@ from bot.testing.conversation import Group, World
 from handlers.phrases import privacy as say
 from storage.database import key_of
 from storage.keys import load
-from tests.opened import opened
+from tests.opened import kept, opened
 from tests.pictures import png
 
 NAME = "欧阳翠花"
@@ -52,6 +52,15 @@ def tables_with(world: World, words: str) -> list[str]:
         for place, text in opened(connection, load(key_of(path))):
             found += [f"{place}: {text}"] if words in text else []
     return found
+
+
+def sealed_with(world: World, words: str) -> list[str]:
+    """What stands in the file for everything that holds these words: closed, and in the index."""
+    path = world.player.database.path
+    keys = load(key_of(path))
+    with closing(sqlite3.connect(path)) as connection:
+        held = [value for place, value in kept(connection) if words in keys.open(value, place)]
+    return [*held, keys.piece("=" + words)]
 
 
 def spoken(world: World) -> list[tuple[str, str]]:
@@ -142,6 +151,19 @@ def test_erasing_reaches_every_table_and_every_file(
     for words in (NAME, PHONE, "单元502", "家暴"):
         assert on_disk(world, words) == []
     assert not list((tmp_path / "media").rglob("?" * 64))
+
+
+def test_what_was_closed_leaves_the_file_too(mine: Group, world: World) -> None:
+    """Also what only the key could read: the key may be lost to somebody some day."""
+    world.private("管家").says("管家", f"备注 1 已联系，{PHONE}")
+    before = sealed_with(world, PHONE)
+    assert len(before) >= 5
+    assert all(on_disk(world, value) for value in before)
+    mine.says(NAME, "删除")
+    mine.says(NAME, "确认删除")
+    world.wait("5m")
+    world.wait("1d")
+    assert [value for value in before if on_disk(world, value)] == []
 
 
 def test_what_is_open_and_public_goes_on_and_the_rest_is_withdrawn(
