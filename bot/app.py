@@ -201,8 +201,7 @@ class Service:
             app.add_routes(self.pages.routes())
         if self.sandbox is not None:
             app.add_routes(self.sandbox.routes())
-        if self.sandbox is not None or self.pages is not None:
-            first = "/sandbox" if self.sandbox is not None else "/console"
+        if first := "/sandbox" if self.sandbox else "/console" if self.pages else "":
             app.add_routes([web.get("/", front.leading_to(first))])
         app.on_response_prepare.append(front.secure)
         if self.standins is not None:
