@@ -156,14 +156,17 @@ class OutboxSender:
         """Settle what has ended; in the same transaction claim at most so many rows.
 
         What cannot be written down stays, and its row blocks its receiver: a full disk is waited
-        out.
+        out. What ends while this waits for the disk is still `sending` in the ledger: it makes no
+        room yet, so that a crash leaves no more unclear than may be out at once.
         """
-        ended, now = self._ended[:], self._clock.now()
+        ended, now, out = self._ended[:], self._clock.now(), self._out.copy()
 
         def write(store: Store) -> Sequence[Outgoing]:
             for end in ended:
                 _settle(store, end, now)
-            return store.outbox.claim(now, claim, self._free) if claim else ()
+            return (
+                store.outbox.claim(now, claim, lambda lane: self._free(lane, out)) if claim else ()
+            )
 
         if not ended and not claim:
             return ()
@@ -182,8 +185,8 @@ class OutboxSender:
         except Exception as error:
             log.exception("watcher failed", error=type(error).__name__)
 
-    def _free(self, lane: str) -> int:
-        return self._room.get(lane, IN_FLIGHT) - self._out[lane]
+    def _free(self, lane: str, out: Counter[str]) -> int:
+        return self._room.get(lane, IN_FLIGHT) - out[lane]
 
     async def _claim(self, limit: int) -> Sequence[Outgoing]:
         now = self._clock.now()

@@ -302,6 +302,32 @@ async def test_no_more_is_claimed_than_can_be_sent_at_once(desk: Post) -> None:
         await until(lambda: desk.rows("state") == [("sent",)] * IN_FLIGHT * 2)
 
 
+async def test_what_ends_while_the_disk_is_slow_makes_no_room_yet(
+    desk: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a crash would leave more unclear than may be out at once."""
+    slow = Slow(desk.clock)
+    slow.gate = asyncio.Event()
+    sender = OutboxSender(desk.database, {CHANNEL: slow}, desk.clock)
+    for number in range(IN_FLIGHT * 3):
+        await desk.queue("慢", user=f"慢{number}")
+    write, most = desk.database.write, 0
+
+    async def slowly(fn: Callable[..., Any], *args: Any) -> Any:
+        nonlocal most
+        slow.gate.set()  # everything that is out ends before the transaction begins
+        await asyncio.sleep(0.05)
+        found = await write(fn, *args)
+        most = max(most, desk.rows("state").count(("sending",)))
+        slow.gate.clear()
+        return found
+
+    monkeypatch.setattr(desk.database, "write", slowly)
+    async with running(sender):
+        await until(lambda: desk.rows("state") == [("sent",)] * IN_FLIGHT * 3)
+    assert most == IN_FLIGHT
+
+
 class Able(Slow):
     """A channel with many connections."""
 
