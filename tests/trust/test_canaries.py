@@ -217,6 +217,36 @@ async def broken(rig: Rig) -> list[tuple[str, str]]:
     return found
 
 
+async def test_what_lies_on_the_disk(tmp_path: Path, figure: Ledger) -> None:
+    """What somebody reads who has the data, its log and a copy of it without the key."""
+    fake = app()
+    async with house(tmp_path, fake) as rig:
+        hidden = {name: mark for name, mark in rig.hidden.items() if name != KEY}
+        await rig.office.service.database.backup(tmp_path / "backups" / "copy.db")
+        files = [file for file in tmp_path.rglob("*") if file.is_file() and file.suffix != ".key"]
+        kept = {file: file.read_bytes() for file in files}
+    marks = [*(mark for each in RESIDENTS for mark in each.marks), *hidden.values()]
+    hits = [
+        (str(file.relative_to(tmp_path)), mark)
+        for file, octets in kept.items()
+        for mark in marks
+        if mark.encode() in octets or mark in file.name
+    ]
+    size = sum(map(len, kept.values()))
+    figure(
+        "C-32",
+        f"the bytes of the data, its log, a copy and {len(kept) - 3} other files"
+        f" ({size >> 20} MiB), without the key, searched for {len(hidden)} secrets and"
+        f" {len(marks) - len(hidden)} numbers of residents",
+        len(kept),
+        f"{len(hits)} found",
+        len(hits),
+    )
+    assert hits == []
+    assert any(NEAR.name.encode() in octets for octets in kept.values())  # names stand in clear
+    assert {"haitang.db", "haitang.db-wal", "copy.db"} <= {file.name for file in kept}
+
+
 # `{to}` is a file to write.
 VERBS = (
     "check-config", "doctor", "doctor --json", "channels", "channels --all", "channels --broken",
