@@ -217,14 +217,19 @@ async def broken(rig: Rig) -> list[tuple[str, str]]:
     return found
 
 
+def bytes_below(folder: Path) -> dict[Path, bytes]:
+    """All files but the key."""
+    files = [file for file in folder.rglob("*") if file.is_file() and file.suffix != ".key"]
+    return {file: file.read_bytes() for file in files}
+
+
 async def test_what_lies_on_the_disk(tmp_path: Path, figure: Ledger) -> None:
     """What somebody reads who has the data, its log and a copy of it without the key."""
     fake = app()
     async with house(tmp_path, fake) as rig:
         hidden = {name: mark for name, mark in rig.hidden.items() if name != KEY}
         await rig.office.service.database.backup(tmp_path / "backups" / "copy.db")
-        files = [file for file in tmp_path.rglob("*") if file.is_file() and file.suffix != ".key"]
-        kept = {file: file.read_bytes() for file in files}
+        kept = bytes_below(tmp_path)
     marks = [*(mark for each in RESIDENTS for mark in each.marks), *hidden.values()]
     hits = [
         (str(file.relative_to(tmp_path)), mark)
