@@ -24,7 +24,7 @@ from bot.testing import FakeWecom
 CHANNEL = "wecom_app/main"
 AREAS = 60
 KILLS = int(os.environ.get("HAITANG_KILLS", "50"))
-RESIDENTS_PER_AREA = 6 * -(-KILLS // 50)
+RESIDENTS_PER_AREA = 16 * -(-KILLS // 50)
 ANSWER = "两针之间至少隔二十八天。"
 
 CONFIG = """

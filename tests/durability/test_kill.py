@@ -30,7 +30,7 @@ from tests.trust.figures import Ledger
 pytestmark = [pytest.mark.slow, pytest.mark.trust]
 
 SEED = int(os.environ.get("HAITANG_KILL_SEED", "20261121"))
-SHORT_LIFE, LONG_LIFE = 0.5, 2.0
+SHORT_LIFE, LONG_LIFE = 0.4, 1.2
 LONGEST_START = 0.9
 LONGEST_WAIT = 5.0
 ANSWER_DELAY = 0.005

@@ -208,6 +208,7 @@ async def test_a_soak(tmp_path: Path, figure: Ledger) -> None:
     """C-16: messages for a while; memory and open files stay. `HAITANG_SOAK_SECONDS`: how long."""
     seconds = float(os.environ.get("HAITANG_SOAK_SECONDS", str(max(10, times(120)))))
     number, points, files = 0, list[tuple[float, float]](), list[int]()
+    every = max(1.0, seconds / 200)
     async with opened(tmp_path, sandbox=False) as door:
         started = time.monotonic()
         while (gone := time.monotonic() - started) < seconds:
@@ -218,7 +219,7 @@ async def test_a_soak(tmp_path: Path, figure: Ledger) -> None:
             await asyncio.gather(*(door.post(each) for each in batch))
             number += 20
             door.fake.sent.clear()
-            if gone > seconds / 3 and gone >= (points[-1][0] if points else 0) + seconds / 200:
+            if gone > seconds / 3 and gone >= (points[-1][0] if points else 0) + every:
                 gc.collect()
                 points.append((gone, memory()))
                 files.append(open_files())
