@@ -10,7 +10,8 @@ from __future__ import annotations
 import itertools
 import os
 import random
-from collections import deque
+import time
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -24,7 +25,9 @@ from bot.testing import FakeWecom
 CHANNEL = "wecom_app/main"
 AREAS = 60
 KILLS = int(os.environ.get("HAITANG_KILLS", "50"))
-RESIDENTS_PER_AREA = 16 * -(-KILLS // 50)
+RESIDENTS_PER_AREA = 16 * min(4, -(-KILLS // 50))
+# Ten matters an hour are answered one by one; a talk may hold four more.
+MOST_AN_HOUR = 6
 ANSWER = "两针之间至少隔二十八天。"
 
 CONFIG = """
@@ -126,11 +129,23 @@ def residents_() -> list[str]:
 
 
 def talks(rng: random.Random, now: int) -> Iterator[deque[Line]]:
-    """Endless short talks, each by one resident, whose lines come one after the other."""
+    """Endless short talks, each by one resident, whose lines come one after the other.
+
+    Whoever told as much within an hour as the bot answers one by one only chats for the rest of it.
+    """
     numbers = itertools.count(8_000_000_000_000_000_000)
+    told: defaultdict[str, deque[float]] = defaultdict(deque)
     for user in itertools.cycle(residents_()):
-        said = [pair for _ in range(rng.randint(1, 2)) for pair in _topic(rng)]
+        hour = told[user]
+        while hour and hour[0] < time.monotonic() - 3600:
+            hour.popleft()
+        topics = [CHAT] if len(hour) >= MOST_AN_HOUR else [_topic(rng), _topic(rng)]
+        said = [pair for topic in topics[: rng.randint(1, 2)] for pair in topic]
+        hour.extend([time.monotonic()] * sum(kind is not Kind.CHATTER for kind, _ in said))
         yield deque(Line(user, text, kind, str(next(numbers)), now) for kind, text in said)
+
+
+CHAT = [(Kind.CHATTER, "大家早上好，今天降温")]
 
 
 def _topic(rng: random.Random) -> list[tuple[Kind, str]]:
@@ -141,6 +156,6 @@ def _topic(rng: random.Random) -> list[tuple[Kind, str]]:
         [(Kind.VAGUE, "楼道灯不亮了"), (Kind.PLACE, f"{building}幢")],
         [(Kind.KNOWN, "疫苗打第二针要隔多久？")],
         [(Kind.UNKNOWN, "火星上有没有社区食堂？")],
-        [(Kind.CHATTER, "大家早上好，今天降温")],
+        CHAT,
     ]
     return rng.choice(choices)
