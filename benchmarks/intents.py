@@ -34,6 +34,8 @@ FILES = (
     ("fresh_intent", "fresh"),
     ("fresh_hard", "fresh"),
     ("fresh_hard", "held-out"),
+    ("fresh_deep", "fresh"),
+    ("fresh_deep", "held-out"),
 )
 
 

@@ -25,11 +25,17 @@ from bot.rules.workdays import WorkCalendar
 
 TEXTS = Path(__file__).parents[1] / "tests" / "data"
 FALSE_BAR = 1 / 60
-HELD_OUT = frozenset({"fresh-6", "hard-1", "hard-2"})
+HELD_OUT = frozenset({"fresh-6", *(f"hard-{number}" for number in range(1, 7))})
 """The parts that neither tables nor models have learned: the figures to believe."""
 FOUND_BAR = 59 / 60
-ROUND_BAR = 1 / 18
-"""False alarms among the sentences of the rounds, which were written to break the tables."""
+KNOWN_BAR = 1 / 30
+"""False alarms among what the models have read: recall comes first, also there."""
+ROUND_BAR = 1 / 40
+ROUND_BARS = {
+    "round-7": 1 / 18, "round-8": 1 / 30, "round-11": 1 / 15, "round-12": 1 / 4, "round-15": 1 / 18,
+}  # fmt: skip
+"""False alarms among what was written to break the tables: 1 in 40, more in the hardest rounds. In
+round-12 each harmless sentence has a dangerous twin that differs by a word or two."""
 EXACT_BAR = 0.85
 P50_BAR = 0.5
 ROUNDS = 3
@@ -63,7 +69,8 @@ def _dangers() -> Iterator[tuple[str, bool]]:
         words = f"dangers, {part}: {found} of {real} found, {false} false alarms in {calm}"
         unseen = part in HELD_OUT
         least = FOUND_BAR if unseen else EXACT_BAR
-        most = ROUND_BAR if part.startswith("round") else FALSE_BAR
+        known = ROUND_BARS.get(part, ROUND_BAR) if part.startswith("round") else KNOWN_BAR
+        most = FALSE_BAR if unseen else known
         yield words + unseen * " (unseen)", false <= most * calm and found >= least * real
 
 

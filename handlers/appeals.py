@@ -48,7 +48,7 @@ def record_on_demand(ctx: Context) -> None:
 def overheard(ctx: Context) -> None:
     """From ordinary talk: only what clearly is a complaint, unless the bot was spoken to."""
     judgement = ctx.meaning.judgement
-    if not ctx.addressed and ctx.person.role in STAFF:
+    if ctx.person.role in STAFF and not (ctx.addressed and judgement.clear):
         ctx.explain("工作人员说的话不自动登记")
         raise SkipHandler
     if not ctx.addressed and not judgement.clear:

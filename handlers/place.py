@@ -59,6 +59,8 @@ EVERYWHERE = frozenset(
 )
 LONGEST_SPOT = 12
 LONGEST_ANSWER = 30
+ANSWERING = frozenset({Intent.CHATTER, Intent.FOLLOW_UP, Intent.COMMAND})
+"""What an answer of few words (十六幢吧) may be taken for; orders were looked at before."""
 
 
 @router.answer(TOPIC)
@@ -108,7 +110,7 @@ def _place(ctx: Context, appeal: Appeal, words: str) -> Place | None:
     place = ctx.meaning.place
     if place.building:
         return None if _another_matter(ctx, appeal) else place
-    quiet = ctx.meaning.judgement.intent is Intent.CHATTER
+    quiet = ctx.meaning.judgement.intent in ANSWERING
     if not quiet or len(words) > LONGEST_SPOT:
         return None
     if is_landmark(place.spot) or place.spot:
@@ -129,7 +131,7 @@ def _another_matter(ctx: Context, appeal: Appeal) -> bool:
         found = {match.code for match in named(ctx)}
         return (about != "" and bool(things)) or (bool(found) and appeal.category not in found)
     short = len(ctx.text) <= LONGEST_SPOT or PLACE_WORD.search(ctx.text) is not None
-    return judgement.intent is not Intent.CHATTER or not short
+    return judgement.intent not in ANSWERING or not short
 
 
 def _completed(place: Place, known: Place) -> Place:

@@ -22,7 +22,7 @@ from bot.language.features import category_features, intent_features
 from bot.language.linear import FOLDER, Weights, shipped
 from bot.language.text import normalise
 from bot.language.topics import hints
-from bot.rules.safety import find_danger
+from bot.rules.safety import suspect
 from bot.rules.taxonomy import SHIPPED, Taxonomy
 from tests.language.test_intents import TABLE
 
@@ -30,7 +30,7 @@ SEED = 1
 MORE = "categories"
 """Sentences that were written to tell categories apart; intents are not learnt from them."""
 BOT = Path(__file__).parents[2] / "bot"
-INTENTS = Setting(strength=20.0, rare=2, seed=SEED)
+INTENTS = Setting(strength=20.0, rare=2, seed=SEED, extra=3.0)
 CATEGORIES = Setting(strength=10.0, rare=1, seed=SEED, extra=0.2)
 
 
@@ -48,7 +48,8 @@ def main() -> None:
 
 def _intents(rows: list[Utterance]) -> Weights:
     rows = _mixed(rows)
-    samples = [intent_features(row.normal, _alarms(row.normal)) for row in rows]
+    heard = danger.crossed([row.normal for row in rows])
+    samples = [intent_features(row.normal, alarms) for row, alarms in zip(rows, heard, strict=True)]
     labels = [row.intent for row in rows]
     more = [intent_features(text, _alarms(text)) for text in (normalise(t) for _, t in TABLE)]
     named = [intent.value for intent, _ in TABLE]
@@ -81,8 +82,8 @@ def _categories(rows: list[Utterance]) -> Weights:
 
 
 def _alarms(text: str) -> tuple[str, ...]:
-    found = find_danger(text)
-    return found.alarms if found is not None else ()
+    found = suspect(text)
+    return found[0].alarms if found is not None else ()
 
 
 def _mixed(rows: list[Utterance]) -> list[Utterance]:

@@ -8,6 +8,7 @@ other files as calm. Needs the dependency group `train`. Same data and seed: sam
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,18 +21,18 @@ from bot.language.intents import Intent
 from bot.language.linear import FOLDER, LinearModel, Weights
 from bot.language.text import normalise
 from bot.rules.danger.likeness import CALM, DANGER, KINDS, MODEL, features
-from bot.rules.safety import signs_of
+from bot.rules.safety import signs_of, suspect
 from tests.data import lines
 from tests.rules.test_safety import DANGERS, HARMLESS
 
 BOT = Path(__file__).parents[2] / "bot"
-HELD_OUT = frozenset({"fresh-6", "hard-1", "hard-2"})
+HELD_OUT = frozenset({"fresh-6", "hard-1", "hard-2", "hard-3", "hard-4", "hard-5", "hard-6"})
 """What no model has seen."""
-FOLDS = ("round-1", "round-2", "round-3", "round-5")
+CROSSED = 4
+"""Models that hear the alarms of a quarter of the texts each."""
+FOLDS = ("round-1", "round-5", "round-8", "round-9", "round-10")
 """Parts that are held out in turn, to choose the settings."""
-SETTING = Setting(strength=60.0, rare=2, seed=1)
-OFTEN = 4.0
-"""What a plain appeal counts: it is the next of kin."""
+SETTING = Setting(strength=100.0, rare=3, seed=1)
 EASY = 0.5
 """What a calm sentence counts that was not written to sound like danger."""
 
@@ -76,12 +77,8 @@ def samples() -> list[Sample]:
     for row in utterances("train"):
         # Which danger it is is not labelled there: it only teaches whether.
         urgent = row.intent == Intent.EMERGENCY
-        near = urgent or row.intent == Intent.APPEAL
-        found.append(
-            _sample(
-                row.text, DANGER if urgent else "", 1.0 if urgent else OFTEN if near else EASY, ""
-            )
-        )
+        near = urgent or row.intent == Intent.APPEAL  # a plain appeal is the next of kin
+        found.append(_sample(row.text, DANGER if urgent else "", 1.0 if near else EASY, ""))
     found += [_sample(text, "", EASY, "") for text in _calm()]
     return found
 
@@ -102,6 +99,25 @@ def whether(known: list[Sample]) -> Weights:
     labels = [DANGER if sample.kind else CALM for sample in known]
     counts = [sample.counts for sample in known]
     return fit([sample.seen for sample in known], labels, SETTING, counts)
+
+
+def crossed(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """The alarms of each text (in NFKC form), raised by a model that has not seen it.
+
+    What the shipped model says of its own texts is right far too often to learn from.
+    """
+    known = [sample for sample in samples() if sample.part not in HELD_OUT]
+    heard: dict[str, tuple[str, ...]] = {}
+    for fold in range(CROSSED):
+        mine = {text for number, text in enumerate(texts) if number % CROSSED == fold}
+        # Two texts with the same features are the same to a model.
+        seen = {frozenset(features(text, signs_of(text))) for text in mine}
+        others = [sample for sample in known if frozenset(sample.seen) not in seen]
+        model = LinearModel(whether(others))
+        for text in mine:
+            found = suspect(text, model)
+            heard[text] = found[0].alarms if found is not None else ()
+    return [heard[text] for text in texts]
 
 
 def _which(known: list[Sample]) -> Weights:

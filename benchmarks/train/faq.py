@@ -24,13 +24,15 @@ from bot.language.faq_signs import Signs
 
 TARGET = Path(__file__).parents[2] / "bot" / "language" / "faq_weights.py"
 SEED, DRAWS = 20261121, 12
+CLINIC_DRAWS, CLINIC_COUNTS = 6, 0.3
+"""Banks of `faq_clinic.txt`, whose near misses differ by a word, and what a pair of them counts."""
 AGAINST = frozenset(
     {"asked_rarest_unnamed", "asked_unnamed", "held_unnamed", "lone_facts", "other_people",
      "lone_people"}
 )  # fmt: skip
 NAMES = tuple(field.name for field in msgspec.structs.fields(Signs))
 RULE = ("likeness", "lead")
-PENALTY = 30.0
+PENALTY = 10.0
 KIND_WEIGHTS = {"asked": 2.0, "near": 0.2}
 CANDIDATES = 6
 STEPS = 25
@@ -49,6 +51,10 @@ def main() -> None:
     segment.load("")
     chance = random.Random(SEED)
     pairs = [pair for _ in range(DRAWS) for pair in _pairs(_richer(chance, _drawn(chance)))]
+    clinic = entries("clinic")
+    for _ in range(CLINIC_DRAWS):
+        drawn = draw(chance, clinic, int(len(clinic) * chance.choice((0.45, 0.6))))
+        pairs += _pairs(drawn, CLINIC_COUNTS)
     bias, weights = fit(pairs)
     TARGET.write_text(_module(bias, weights), "utf-8")
 
@@ -74,7 +80,7 @@ def _richer(chance: random.Random, drawn: Draw) -> Draw:
     return Draw(drawn.bank, (*drawn.queries, *more))
 
 
-def _pairs(drawn: Draw) -> Iterator[Pair]:
+def _pairs(drawn: Draw, counts: float = 1.0) -> Iterator[Pair]:
     matcher = FaqMatcher([Question(entry, text) for entry, text in drawn.bank])
     for query in drawn.queries:
         for match in matcher.match(query.text, CANDIDATES):
@@ -82,7 +88,8 @@ def _pairs(drawn: Draw) -> Iterator[Pair]:
             # Of a near miss we know only which entry it does not ask for.
             if match.signs is not None and (not near or match.entry == query.entry):
                 right = match.entry == query.entry and not near
-                yield Pair(_values(match.signs), right, KIND_WEIGHTS.get(query.kind, 1.0))
+                share = counts * KIND_WEIGHTS.get(query.kind, 1.0)
+                yield Pair(_values(match.signs), right, share)
 
 
 def _values(found: Signs) -> tuple[float, ...]:

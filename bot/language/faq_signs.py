@@ -24,6 +24,8 @@ KEYWORD_MOST = 0.5
 TOPIC = 0.6
 """A part of a phrasing that names less of what it is about (0 to 1) is a mere keyword, too."""
 _WHO = "who"
+_LONG = 40
+"""A phrasing of so many characters says as exactly as any what it is about."""
 
 
 class Signs(Struct, frozen=True):
@@ -38,6 +40,8 @@ class Signs(Struct, frozen=True):
     held_unnamed: float
     order: float
     size: float
+    shared: float
+    exactness: float
     same: float
     lone_facts: float
     other_people: float
@@ -76,6 +80,8 @@ def signs(query: Outline, phrasing: Outline, likeness: float, lead: float) -> Si
         held_unnamed=_unnamed(phrasing, query)[1],
         order=common / min(sizes),
         size=min(sizes) / max(sizes),
+        shared=_shared(query.glimpse.plain, phrasing.glimpse.plain),
+        exactness=min(len(phrasing.glimpse.plain), _LONG) / _LONG,
         same=float(query.glimpse.plain == phrasing.glimpse.plain),
         lone_facts=lone(query.facts, phrasing.facts) / 4,
         other_people=float(bool(mine and theirs and not mine & theirs)),
@@ -89,6 +95,12 @@ def certainty(found: Signs, weights: Mapping[str, float] = WEIGHTS, bias: float 
     """How sure (0–1) that this is what was asked."""
     total = bias + sum(weight * getattr(found, name) for name, weight in weights.items())
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), 6)
+
+
+def _shared(one: str, other: str) -> float:
+    """Characters that both have, of all that either has."""
+    mine, theirs = set(one), set(other)
+    return len(mine & theirs) / (len(mine | theirs) or 1)
 
 
 def _unnamed(one: Outline, other: Outline) -> tuple[float, float]:

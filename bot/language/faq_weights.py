@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-BIAS = -0.7033
+BIAS = -1.0744
 
 WEIGHTS: Mapping[str, float] = {
-    "held_pairs": 1.3602,
-    "asked_content": 0.9709,
-    "held_content": 1.3152,
-    "asked_unnamed": -0.6348,
-    "held_unnamed": -0.5543,
-    "same": 0.6201,
-    "lone_facts": -0.6227,
-    "other_people": -1.7171,
-    "lone_people": -0.4407,
-    "lead": 8.1020,
+    "asked_content": 0.2053,
+    "held_content": 1.2362,
+    "asked_unnamed": -0.6025,
+    "held_unnamed": -0.7364,
+    "shared": 1.2756,
+    "exactness": 3.5569,
+    "same": 1.3547,
+    "lone_facts": -0.5016,
+    "other_people": -4.5043,
+    "lone_people": -0.6552,
+    "lead": 9.1867,
 }

@@ -29,6 +29,10 @@ _OF_ONESELF = re.compile(
     "癌|肿瘤|化疗|透析|血透|瘫痪|抑郁|自闭|精神病|艾滋|乙肝|尿毒症|得了.{0,4}病|阳了|测出阳性|流产|离婚|家暴|"
     "酗酒|欠债|吃不上饭|揭不开锅|不能自理|低保户|被骗"
 )
+_AT_HOME = re.compile(
+    r"(?:打|揍|虐待|骂)(?:自己)?(?:老婆|媳妇|孩子|小孩|小囡|娃|儿子|女儿|老人|老娘|爹娘|爸妈|老公)(?!王)"
+)
+"""Whoever's home it is, nobody in the group needs to read of it."""
 _PLEA = re.compile(
     "能不能|能否|可不可以|可以派|求助|帮帮|帮忙|帮一下|帮我|派人|派个人|上门|来看看|来看一下|陪我|陪一下|陪同|"
     "不知道跟谁说|不知道找谁|怎么办|咋办|找谁|谁来管|管管|调解|劝劝|救救"
@@ -38,6 +42,8 @@ _PLEA = re.compile(
 def is_personal(text: str) -> bool:
     """Somebody's illness, quarrel or distress is told of."""
     head = text[:_LONGEST]
+    if _AT_HOME.search(head) is not None:
+        return True
     if _TROUBLE.search(head) is None:
         return False
     return _OWN.search(head) is not None or (

@@ -11,7 +11,7 @@ _IN_CONFIDENCE = (
     *("别说是我", "不要说是我", "别告诉", "不要告诉", "匿名", "谁举报", "是谁投诉", "是谁反映"),
     *("举报人", "保密", "别提我", "不要提我", "不要公开", "私下"),
 )
-_TELLING = frozenset[str]({Intent.APPEAL, Intent.FOLLOW_UP})
+_TELLING = frozenset[str]({Intent.APPEAL, Intent.FOLLOW_UP, Intent.EMERGENCY})
 
 
 def audience_of(text: str, intent: str, category: Category) -> Audience:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from bot.language.classify import Matcher
+from bot.language.judging import urgency
+from bot.language.linear import LinearModel
 from bot.rules.danger import likeness
 from bot.rules.danger.context import NOT_NOW, WHO
 from bot.rules.danger.hidden import BREAKS, HIDDEN
@@ -55,9 +57,15 @@ _SHORTEST = 2
 _TINY = 1e-9
 _TERSE = 10  # so few characters are like nothing much: what the tables find in them stands
 
-ALARM = 0.8
-"""From these odds (their logarithm) a message tells of danger: by its likeness and the tables."""
-TOLD = 2.0
+ALARM = -0.6
+"""From these odds (their logarithm) a message may tell of danger, by likeness and tables."""
+SURE = -0.25
+"""From these it does, when what the message is after was asked too."""
+SECOND = 0.25
+"""What that second opinion counts beside the first."""
+SHORT = 1.5
+"""A few words that no table knows are like danger only from these odds."""
+TOLD = 1.0
 """What it counts that the tables know the danger."""
 UNREAL = 1.5
 """What it counts against it that all is staged, a joke, told of elsewhere, general or over."""
@@ -99,8 +107,23 @@ _MATCHER = Matcher(_WORDS.items())
 def find_danger(text: str) -> Danger | None:
     """The worst danger that a message tells of as present, or None.
 
+    What may be one (`suspect`) is held against what the message is after: who tells of danger
+    writes otherwise than who complains, asks or jokes.
+    """
+    suspected = suspect(text)
+    if suspected is None:
+        return None
+    danger, odds = suspected
+    urgent = urgency(text, danger.alarms)
+    return danger if odds + SECOND * _log_odds(urgent) >= SURE else None
+
+
+def suspect(text: str, model: LinearModel | None = None) -> tuple[Danger, float] | None:
+    """The worst danger that a message may tell of, and the logarithm of its odds.
+
     The likeness to what is written in danger decides; what the tables know makes it likelier, and
-    that nothing is the matter less likely.
+    that nothing is the matter less likely. Few words that the tables know stand by themselves.
+    `model`: another than the shipped one, for those who train.
     """
     text = text[:_LONGEST]
     if len(text) < _SHORTEST:
@@ -108,14 +131,14 @@ def find_danger(text: str) -> Danger | None:
     hits = _scan(text)
     signs = {hit.sign for hit in hits}
     seen = likeness.features(text, signs)
-    share = likeness.likely(seen)
+    share = likeness.likely(seen, model)
     told = _by_signs(hits, signs)
     if told is not None and len(text) <= _TERSE:
-        return told
+        return told, math.inf
     odds = _log_odds(share) + (TOLD if told else 0.0) - (UNREAL if _nothing(signs) else 0.0)
-    if odds < ALARM:
+    if odds < (SHORT if told is None and len(text) <= _TERSE else ALARM):
         return None
-    return told or _by_likeness(seen, signs, share)
+    return told or _by_likeness(seen, signs, share), odds
 
 
 def _log_odds(share: float) -> float:

@@ -41,7 +41,7 @@ class Trial:
         spent = (perf_counter() - started) * 1000
         return {
             "text": text,
-            "ranked": [[self._ids[match.entry], match.score] for match in matches],
+            "ranked": [[self._ids[match.entry], match.certainty] for match in matches],
             "group": None if verdict.answer is None else self._ids[verdict.answer.entry],
             "direct": None if verdict.direct is None else self._ids[verdict.direct.entry],
             "choices": [self._ids[choice.entry] for choice in verdict.choices],

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.faq_bank import entries, others
 from benchmarks.faq_figures import Asked, answered, ask, formal, recall, share, small
 from benchmarks.rephrase import rephrase
-from benchmarks.train.faq import Pair, fit
+from benchmarks.train.faq import NAMES, Pair, fit
 from bot.language.faq_features import fold
 
 
@@ -77,7 +77,7 @@ def test_a_sign_for_a_match_never_counts_against_it() -> None:
     chance = random.Random(2)
     pairs = []
     for _ in range(300):
-        values = [chance.random() for _ in range(15)]
+        values = [chance.random() for _ in NAMES]
         pairs.append(Pair(tuple(values), values[-1] - values[0] > 0.2, 1.0))
     bias, weights = fit(pairs)
     assert bias < 0

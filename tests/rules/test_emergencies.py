@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from msgspec import Struct
 
+from benchmarks.understanding import KNOWN_BAR, ROUND_BAR, ROUND_BARS
 from bot.language.text import normalise
 from bot.rules.safety import DangerKind, find_danger
 from tests.data import lines
@@ -24,10 +25,8 @@ class Case(Struct, frozen=True):
 
 
 CASES = [msgspec.json.decode(line, type=Case) for line in lines("emergencies.jsonl")]
-UNSEEN = ("fresh-6", "hard-1", "hard-2")
+UNSEEN = ("fresh-6", "hard-1", "hard-2", "hard-3", "hard-4", "hard-5", "hard-6")
 """What no table and no model has learned."""
-ROUNDS = {"round-7": 1 / 18}
-"""False alarms among what was written to break the tables: 1 in 40, more in the hardest round."""
 PARTS = tuple(dict.fromkeys(case.part for case in CASES if case.part not in UNSEEN))
 
 
@@ -54,9 +53,14 @@ def share(part: str, *, dangers: bool) -> float:
         ("round-5", 0.97),
         ("round-6", 0.97),
         ("round-7", 0.97),
-        ("fresh-6", 0.80),
+        *((f"round-{number}", 0.97) for number in range(8, 17)),
+        ("fresh-6", 0.86),
         ("hard-1", 0.93),
         ("hard-2", 0.83),
+        ("hard-3", 0.93),
+        ("hard-4", 0.93),
+        ("hard-5", 0.95),
+        ("hard-6", 0.95),
     ],
 )
 def test_dangers_are_found(part: str, floor: float) -> None:
@@ -66,13 +70,13 @@ def test_dangers_are_found(part: str, floor: float) -> None:
 @pytest.mark.parametrize("part", PARTS)
 def test_hardly_a_false_alarm(part: str) -> None:
     assert share(part, dangers=False) <= (
-        ROUNDS.get(part, 1 / 40) if part.startswith("round") else 1 / 60
+        ROUND_BARS.get(part, ROUND_BAR) if part.startswith("round") else KNOWN_BAR
     )
 
 
 def test_hardly_a_false_alarm_on_what_was_not_learned() -> None:
     """Near-emergencies written to mislead, which no table and no model has seen."""
-    assert sum(share(part, dangers=False) for part in UNSEEN) / len(UNSEEN) <= 0.07
+    assert sum(share(part, dangers=False) for part in UNSEEN) / len(UNSEEN) <= 0.04
 
 
 def test_the_kind_is_mostly_right() -> None:
