@@ -25,7 +25,7 @@ from bot.rules.workdays import WorkCalendar
 
 TEXTS = Path(__file__).parents[1] / "tests" / "data"
 FALSE_BAR = 1 / 60
-HELD_OUT = frozenset({"fresh-6", *(f"hard-{number}" for number in range(1, 7))})
+HELD_OUT = frozenset({"fresh-6", *(f"hard-{number}" for number in range(1, 8))})
 """The parts that neither tables nor models have learned: the figures to believe."""
 FOUND_BAR = 59 / 60
 KNOWN_BAR = 1 / 30

@@ -26,7 +26,9 @@ from tests.data import lines
 from tests.rules.test_safety import DANGERS, HARMLESS
 
 BOT = Path(__file__).parents[2] / "bot"
-HELD_OUT = frozenset({"fresh-6", "hard-1", "hard-2", "hard-3", "hard-4", "hard-5", "hard-6"})
+HELD_OUT = frozenset(
+    {"fresh-6", "hard-1", "hard-2", "hard-3", "hard-4", "hard-5", "hard-6", "hard-7"}
+)
 """What no model has seen."""
 CROSSED = 4
 """Models that hear the alarms of a quarter of the texts each."""

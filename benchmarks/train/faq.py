@@ -26,6 +26,7 @@ TARGET = Path(__file__).parents[2] / "bot" / "language" / "faq_weights.py"
 SEED, DRAWS = 20261121, 12
 CLINIC_DRAWS, CLINIC_COUNTS = 6, 0.3
 """Banks of `faq_clinic.txt`, whose near misses differ by a word, and what a pair of them counts."""
+FORMAL_DRAWS = 12
 AGAINST = frozenset(
     {"asked_rarest_unnamed", "asked_unnamed", "held_unnamed", "lone_facts", "other_people",
      "lone_people"}
@@ -55,6 +56,8 @@ def main() -> None:
     for _ in range(CLINIC_DRAWS):
         drawn = draw(chance, clinic, int(len(clinic) * chance.choice((0.45, 0.6))))
         pairs += _pairs(drawn, CLINIC_COUNTS)
+    for _ in range(FORMAL_DRAWS):
+        pairs += _pairs(_formal(chance))
     bias, weights = fit(pairs)
     TARGET.write_text(_module(bias, weights), "utf-8")
 
@@ -63,6 +66,20 @@ def _drawn(chance: random.Random) -> Draw:
     """Banks of one topic, where entries are close, as well as mixed ones."""
     pool: list[Entry] = entries(chance.choice(("health", "neighbourhood", "", "")))
     return draw(chance, pool, int(len(pool) * chance.choice((0.5, 0.65))))
+
+
+def _formal(chance: random.Random) -> Draw:
+    """A bank of an office's own sentences, asked in the few words of a chat."""
+    pool = entries("epidemic")
+    kept = {entry.key for entry in chance.sample(pool, len(pool) * 3 // 5)}
+    return Draw(
+        tuple((entry.key, entry.phrasings[0]) for entry in pool if entry.key in kept),
+        tuple(
+            Query(text, entry.key if entry.key in kept else "", "formal")
+            for entry in pool
+            for text in entry.phrasings[1:]
+        ),
+    )
 
 
 def _richer(chance: random.Random, drawn: Draw) -> Draw:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-BIAS = -1.0744
+BIAS = -1.1211
 
 WEIGHTS: Mapping[str, float] = {
-    "asked_content": 0.2053,
-    "held_content": 1.2362,
-    "asked_unnamed": -0.6025,
-    "held_unnamed": -0.7364,
-    "shared": 1.2756,
-    "exactness": 3.5569,
-    "same": 1.3547,
-    "lone_facts": -0.5016,
-    "other_people": -4.5043,
-    "lone_people": -0.6552,
-    "lead": 9.1867,
+    "asked_content": 0.1950,
+    "held_content": 1.3109,
+    "asked_unnamed": -0.5515,
+    "held_unnamed": -0.5140,
+    "shared": 1.2407,
+    "exactness": 2.7195,
+    "same": 0.7109,
+    "lone_facts": -0.4090,
+    "other_people": -3.2592,
+    "lone_people": -0.8588,
+    "lead": 9.4851,
 }

@@ -67,7 +67,7 @@ SHORT = 1.5
 """A few words that no table knows are like danger only from these odds."""
 TOLD = 1.0
 """What it counts that the tables know the danger."""
-UNREAL = 1.5
+UNREAL = 2.0
 """What it counts against it that all is staged, a joke, told of elsewhere, general or over."""
 CERTAIN = 0.9
 """From this share a hazard that only the likeness tells of is taken as acute."""

@@ -25,7 +25,7 @@ class Case(Struct, frozen=True):
 
 
 CASES = [msgspec.json.decode(line, type=Case) for line in lines("emergencies.jsonl")]
-UNSEEN = ("fresh-6", "hard-1", "hard-2", "hard-3", "hard-4", "hard-5", "hard-6")
+UNSEEN = ("fresh-6", "hard-1", "hard-2", "hard-3", "hard-4", "hard-5", "hard-6", "hard-7")
 """What no table and no model has learned."""
 PARTS = tuple(dict.fromkeys(case.part for case in CASES if case.part not in UNSEEN))
 
@@ -53,7 +53,7 @@ def share(part: str, *, dangers: bool) -> float:
         ("round-5", 0.97),
         ("round-6", 0.97),
         ("round-7", 0.97),
-        *((f"round-{number}", 0.97) for number in range(8, 17)),
+        *((f"round-{number}", 0.97) for number in (*range(8, 17), 18)),
         ("fresh-6", 0.86),
         ("hard-1", 0.93),
         ("hard-2", 0.83),
@@ -61,6 +61,7 @@ def share(part: str, *, dangers: bool) -> float:
         ("hard-4", 0.93),
         ("hard-5", 0.95),
         ("hard-6", 0.95),
+        ("hard-7", 0.93),
     ],
 )
 def test_dangers_are_found(part: str, floor: float) -> None:
