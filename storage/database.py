@@ -153,7 +153,10 @@ def unlock(connection: sqlite3.Connection, path: Path) -> keys.Keyring:
             (keyring.seal("key"),),
         )
     elif row[0] != keyring.seal("key"):
-        raise StorageError(f"密钥文件 {path} 不是这份数据的，请换回原来的密钥文件。")
+        raise StorageError(
+            f"密钥文件 {path} 不是这份数据的，请换回原来的密钥文件。"
+            "没有换过密钥的话是数据坏了，请用 haitang restore 从备份恢复。"
+        )
     return keyring
 
 

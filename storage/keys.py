@@ -86,6 +86,7 @@ class Keyring:
         except (InvalidTag, ValueError):
             raise StorageError(
                 f"数据里的 {place} 解不开：密钥文件不是原来的那个，或者数据被改过。"
+                "请换回原来的密钥文件，或用 haitang restore 从备份恢复。"
             ) from None
         return plain.decode("utf-8", "surrogatepass")
 

@@ -27,6 +27,8 @@ from tests.trust.figures import SCALE, Ledger
 
 # All of them, or every fourth and the releases.
 EVERY = sorted({*range(1, len(STEPS), 1 if SCALE >= 1 else 4), *map(last_step, RELEASED)})
+BLIND = STEPS.index("m038_closed") + 1
+"""From this step on the index needs the key, and rows made by plain SQL are not in it."""
 FINDABLE = [n for n in range(1, ROWS + 1) if old_file.appeal(n).state is not State.WITHDRAWN]
 
 
@@ -80,7 +82,8 @@ async def test_a_file_of_every_step_keeps_everything(tmp_path: Path, figure: Led
             wrong += [f"{steps}: {name}"] * (found[name] != value)
             compared += fields(value)
         # The index is laid down anew with the key, whatever an older program had put into it.
-        wrong += [f"{steps}: search"] * ("appeals" in tables and len(words) != len(FINDABLE))
+        sought = "appeals" in tables and steps < BLIND
+        wrong += [f"{steps}: search"] * (sought and len(words) != len(FINDABLE))
     refused = [step for step in EVERY if refused_by_older(tmp_path / f"newer{step}.db", step)]
     figure(
         "C-39",
