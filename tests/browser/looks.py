@@ -29,6 +29,8 @@ ELDER = Limits(text=18, target=60)
 async def faults(page: Page, limits: Limits | None = None) -> list[str]:
     """What the open page does wrong: too small, too faint, too wide; empty when nothing."""
     chosen = limits or Limits()
+    # A title is there before the styles are: unstyled, everything is too small.
+    await page.until("document.readyState === 'complete'")
     sizes = json.dumps({"text": chosen.text, "target": chosen.target})
     found: list[Any] = await page.value(f"{_MEASURE}({sizes})")
     return [str(each) for each in found]
