@@ -167,16 +167,8 @@ class Service:
         self.sender = OutboxSender(database, self.channels, self.clock)
         self.jobs = JobRunner(database, self._workers(), self.engine.knowledge, self.clock)
         self.answers = Answers(database, self.clock)
-        self.sockets = Sockets(
-            self.engine,
-            {n: c for n, c in self.channels.items() if isinstance(c, SocketChannel)},
-            self.metrics,
-            config.server.max_body_kib * 1024,
-        )
-        receivers = [Receiver.parse(each) for each in config.bot.alarms]
-        self.watch = Watch(
-            database, self.clock, self.metrics, self.tasks, receivers, alarms.trouble
-        )
+        self.sockets = self._sockets()
+        self.watch = self._watch()
         self.care = Caretaking(
             config, database, self.clock, self.metrics, self.tasks, self.watch.tell, WORDS
         )
@@ -265,6 +257,14 @@ class Service:
         if self.standins is not None:
             found |= self.standins.channels()
         return found
+
+    def _sockets(self) -> Sockets:
+        heard = {n: c for n, c in self.channels.items() if isinstance(c, SocketChannel)}
+        return Sockets(self.engine, heard, self.metrics, self.config.server.max_body_kib * 1024)
+
+    def _watch(self) -> Watch:
+        told = [Receiver.parse(each) for each in self.config.bot.alarms]
+        return Watch(self.database, self.clock, self.metrics, self.tasks, told, alarms.trouble)
 
     def _standins(self) -> StandIns | None:
         if not (self.config.sandbox.enabled and self.config.sandbox.wecom):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.models import Delivery, JobState, Outcome
@@ -13,81 +15,52 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._messages = Counter(
-            "haitang_messages",
-            "Messages stored, by what became of them.",
-            ["outcome"],
-            registry=self.registry,
+        counter = partial(Counter, registry=self.registry)
+        gauge = partial(Gauge, registry=self.registry)
+        self._messages = counter(
+            "haitang_messages", "Messages stored, by what became of them.", ["outcome"]
         )
-        self._duplicates = Counter(
-            "haitang_duplicate_messages",
-            "Messages that a platform delivered again.",
-            registry=self.registry,
+        self._duplicates = counter(
+            "haitang_duplicate_messages", "Messages that a platform delivered again."
         )
-        self._refused = Counter(
+        self._refused = counter(
             "haitang_refused_callbacks",
             "Callbacks that were forged, broken or too large.",
             ["channel"],
-            registry=self.registry,
         )
-        self._unstored = Counter(
+        self._unstored = counter(
             "haitang_unstored_messages",
             "Messages that could not be stored; their platforms were told to bring them again.",
             ["channel"],
-            registry=self.registry,
         )
-        self._deliveries = Counter(
-            "haitang_deliveries",
-            "Outbox rows settled, by state.",
-            ["state"],
-            registry=self.registry,
+        self._deliveries = counter(
+            "haitang_deliveries", "Outbox rows settled, by state.", ["state"]
         )
-        self._jobs = Counter(
-            "haitang_jobs", "Jobs settled, by state.", ["state"], registry=self.registry
+        self._jobs = counter("haitang_jobs", "Jobs settled, by state.", ["state"])
+        self.job_rows = gauge("haitang_job_rows", "Jobs by state.", ["state"])
+        self._connected = gauge(
+            "haitang_channel_connected", "Whether a channel's own connection is up.", ["channel"]
         )
-        self.job_rows = Gauge(
-            "haitang_job_rows", "Jobs by state.", ["state"], registry=self.registry
+        self._troubles = counter(
+            "haitang_channel_troubles", "Connections that need somebody, by reason.", ["reason"]
         )
-        self._connected = Gauge(
-            "haitang_channel_connected",
-            "Whether a channel's own connection is up.",
-            ["channel"],
-            registry=self.registry,
-        )
-        self._troubles = Counter(
-            "haitang_channel_troubles",
-            "Connections that need somebody, by reason.",
-            ["reason"],
-            registry=self.registry,
-        )
-        self.waiting = Gauge(
-            "haitang_waiting_writes", "Writes that wait for a commit.", registry=self.registry
-        )
-        self.outbox = Gauge(
-            "haitang_outbox_rows", "Rows of the outbox by state.", ["state"], registry=self.registry
-        )
-        self.oldest_unsent = Gauge(
+        self.waiting = gauge("haitang_waiting_writes", "Writes that wait for a commit.")
+        self.outbox = gauge("haitang_outbox_rows", "Rows of the outbox by state.", ["state"])
+        self.oldest_unsent = gauge(
             "haitang_oldest_unsent_seconds",
             "For how long the oldest row of the outbox has been due.",
-            registry=self.registry,
         )
-        self.queued = Gauge(
-            "haitang_queued_messages",
-            "Messages that are stored and wait to be handled.",
-            registry=self.registry,
+        self.queued = gauge(
+            "haitang_queued_messages", "Messages that are stored and wait to be handled."
         )
-        self.disk_free = Gauge(
-            "haitang_disk_free_bytes", "Room left where the data lies.", registry=self.registry
-        )
-        self.loop_lag = Gauge(
+        self.disk_free = gauge("haitang_disk_free_bytes", "Room left where the data lies.")
+        self.loop_lag = gauge(
             "haitang_loop_lag_seconds",
             "How late the event loop woke a sleeper, the worst of the last half minute.",
-            registry=self.registry,
         )
-        self.last_backup = Gauge(
+        self.last_backup = gauge(
             "haitang_last_backup_timestamp_seconds",
             "When the last nightly backup was made and checked.",
-            registry=self.registry,
         )
         self.acknowledged = Histogram(
             "haitang_acknowledge_seconds",

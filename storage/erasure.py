@@ -156,45 +156,30 @@ class SqliteErasure:
         ).fetchall()
         last = said[-1][0] if len(said) == limit else ""
         for row, kept in said:
-            place = f"outbox.text {row}"
-            text = self._keys.open(kept, place)
+            text = self._keys.open(kept, f"outbox.text {row}")
             if any(number in text for number in numbers):
                 self._count(sql.EMPTY_SAID_IN_PRIVATE, row)
-            elif name in text:
-                self._count(
-                    "UPDATE outbox SET text = ? WHERE id = ?",
-                    self._keys.close(text.replace(name, sql.NOBODY), place), row,
-                )  # fmt: skip
+            else:
+                self._unname(sql.SAID, row, kept, name)
         # Ids of all tables are made in one order: the same stretch of what others said.
         heard = self._execute(
             "SELECT id, text FROM inbox WHERE id > ? AND (? = '' OR id <= ?) AND text <> ''",
             (after, last, last),
         ).fetchall()
         for row, kept in heard:
-            place = f"inbox.text {row}"
-            text = self._keys.open(kept, place)
-            if name in text:
-                self._count(
-                    "UPDATE inbox SET text = ? WHERE id = ?",
-                    self._keys.close(text.replace(name, sql.NOBODY), place), row,
-                )  # fmt: skip
+            self._unname(sql.HEARD, row, kept, name)
         if not after:
             self._in_notes(name)
+            self._in_results(name)
         return last
 
     def forget_words(self) -> None:
         self._words.forget()
 
     def _in_notes(self, name: str) -> None:
-        for row, kept in self._execute("SELECT id, text FROM appeal_notes WHERE text <> ''"):
-            place = f"appeal_notes.text {row}"
-            text = self._keys.open(kept, place)
-            if name in text:
-                self._count(
-                    "UPDATE appeal_notes SET text = ? WHERE id = ?",
-                    self._keys.close(text.replace(name, sql.NOBODY), place), row,
-                )  # fmt: skip
-        self._in_results(name)
+        notes = self._execute("SELECT id, text FROM appeal_notes WHERE text <> ''").fetchall()
+        for row, kept in notes:
+            self._unname(sql.NOTED, row, kept, name)
 
     def _in_results(self, name: str) -> None:
         """The index names those that may hold the name, but for what it does not hold itself."""
@@ -202,13 +187,14 @@ class SqliteErasure:
         asked = self._words.asked(name)
         rows = self._execute(*((sql.RESULTS_WITH, (asked.match,)) if asked else (sql.RESULTS,)))
         for row, kept in rows.fetchall():
-            place = f"appeals.result {row}"
-            text = self._keys.open(kept, place)
-            if name in text:
-                self._count(
-                    "UPDATE appeals SET result = ? WHERE id = ?",
-                    self._keys.close(text.replace(name, sql.NOBODY), place), row,
-                )  # fmt: skip
+            self._unname(sql.RESULT, row, kept, name)
+
+    def _unname(self, words: sql.Words, row: str, kept: str, name: str) -> None:
+        """Take a name out of the words of a row, if it is in them."""
+        place = f"{words.column} {row}"
+        text = self._keys.open(kept, place)
+        if name in text:
+            self._count(words.update, self._keys.close(text.replace(name, sql.NOBODY), place), row)
 
     def _without_words(self, kept: str, column: str, event: str) -> str:
         """Of a line of history only what is nobody's words."""

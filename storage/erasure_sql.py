@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from storage.appeal_words import MATCHED
+
+
+class Words(Struct, frozen=True):
+    """A closed column of words, and the statement that writes it anew."""
+
+    column: str
+    update: str
+
+
+SAID = Words("outbox.text", "UPDATE outbox SET text = ? WHERE id = ?")
+HEARD = Words("inbox.text", "UPDATE inbox SET text = ? WHERE id = ?")
+NOTED = Words("appeal_notes.text", "UPDATE appeal_notes SET text = ? WHERE id = ?")
+RESULT = Words("appeals.result", "UPDATE appeals SET result = ? WHERE id = ?")
+
 
 # Written out one by one: each table that holds words or accounts has its line here.
 MESSAGES_OF = (

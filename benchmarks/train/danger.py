@@ -15,7 +15,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
-from benchmarks.train.data import utterances
+from benchmarks.train.data import HELD_OUT, utterances
 from benchmarks.train.fit import Features, Setting, fit, packed
 from bot.language.intents import Intent
 from bot.language.linear import FOLDER, LinearModel, Weights
@@ -26,10 +26,6 @@ from tests.data import lines
 from tests.rules.test_safety import DANGERS, HARMLESS
 
 BOT = Path(__file__).parents[2] / "bot"
-HELD_OUT = frozenset(
-    {"fresh-6", "hard-1", "hard-2", "hard-3", "hard-4", "hard-5", "hard-6", "hard-7"}
-)
-"""What no model has seen."""
 CROSSED = 4
 """Models that hear the alarms of a quarter of the texts each."""
 FOLDS = ("round-1", "round-5", "round-8", "round-9", "round-10")

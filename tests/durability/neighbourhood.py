@@ -21,6 +21,7 @@ from msgspec import Struct
 from bot.models import FaqEntry
 from bot.services.faq_csv import write_csv
 from bot.testing import FakeWecom
+from tests.app_section import APP
 
 CHANNEL = "wecom_app/main"
 AREAS = 60
@@ -30,7 +31,8 @@ RESIDENTS_PER_AREA = 16 * min(4, -(-KILLS // 50))
 MOST_AN_HOUR = 6
 ANSWER = "两针之间至少隔二十八天。"
 
-CONFIG = """
+CONFIG = (
+    """
 [bot]
 community = "{folder}/community.toml"
 faq = "{folder}/faq.csv"
@@ -43,15 +45,9 @@ max_waiting = 10
 enabled = false
 [log]
 level = "warning"
-[channels.wecom_app.main]
-corp_id = "{fake.corp_id}"
-agent_id = {fake.agent_id}
-secret = "{fake.secret}"
-token = "{fake.token}"
-encoding_aes_key = "{fake.encoding_aes_key}"
-area = "海棠街道/春晓社区"
-base_url = "{url}"
 """
+    + APP
+)
 COMMUNITY = '[community]\nname = "春晓社区"\nstreet = "海棠街道"\n'
 PERSON = """
 [[people]]

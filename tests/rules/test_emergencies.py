@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from msgspec import Struct
 
+from benchmarks.train.data import HELD_OUT
 from benchmarks.understanding import KNOWN_BAR, ROUND_BAR, ROUND_BARS
 from bot.language.text import normalise
 from bot.rules.safety import DangerKind, find_danger
@@ -25,9 +26,7 @@ class Case(Struct, frozen=True):
 
 
 CASES = [msgspec.json.decode(line, type=Case) for line in lines("emergencies.jsonl")]
-UNSEEN = ("fresh-6", "hard-1", "hard-2", "hard-3", "hard-4", "hard-5", "hard-6", "hard-7")
-"""What no table and no model has learned."""
-PARTS = tuple(dict.fromkeys(case.part for case in CASES if case.part not in UNSEEN))
+PARTS = tuple(dict.fromkeys(case.part for case in CASES if case.part not in HELD_OUT))
 
 
 def share(part: str, *, dangers: bool) -> float:
@@ -77,7 +76,7 @@ def test_hardly_a_false_alarm(part: str) -> None:
 
 def test_hardly_a_false_alarm_on_what_was_not_learned() -> None:
     """Near-emergencies written to mislead, which no table and no model has seen."""
-    assert sum(share(part, dangers=False) for part in UNSEEN) / len(UNSEEN) <= 0.04
+    assert sum(share(part, dangers=False) for part in HELD_OUT) / len(HELD_OUT) <= 0.04
 
 
 def test_the_kind_is_mostly_right() -> None:

@@ -19,6 +19,7 @@ from bot.engine.context import Scene
 from bot.models import Audience, Group, Incoming, Notice, NoticeState, Place, Targets
 from bot.ports import Store
 from bot.testing import FakeWecom
+from tests.app_section import APP
 from tests.console.kit import ELSEWHERE, Office
 from tests.console.matters import FIRST, recorded
 
@@ -159,7 +160,8 @@ async def tell_all(office: Office) -> Told:
     return told
 
 
-CONFIG = """
+CONFIG = (
+    """
 [bot]
 community = "{folder}/community.toml"
 [server]
@@ -168,15 +170,9 @@ port = 0
 path = "{folder}/haitang.db"
 [log]
 level = "debug"
-[channels.wecom_app.main]
-corp_id = "{fake.corp_id}"
-agent_id = {fake.agent_id}
-secret = "{fake.secret}"
-token = "{fake.token}"
-encoding_aes_key = "{fake.encoding_aes_key}"
-base_url = "{url}"
-area = "海棠街道/春晓社区"
 """
+    + APP
+)
 
 
 def write_config(folder: Path, fake: FakeWecom, url: str) -> Path:
