@@ -91,6 +91,7 @@ def message_faults(ledger: Ledger, lines: Mapping[str, Line]) -> list[str]:
         if state != "done" or ledger.traces.get(message, "") in {"", Outcome.FAILED}:
             faults.append(f"{line} is {state}, trace {ledger.traces.get(message)}")
     known = {message for message, *_ in ledger.inbox}
+    said.pop(THE_CLOCK, None)
     faults += [f"caused by nothing: {c}" for c in {*steps, *said, *ledger.traces} - known]
     return faults + appeal_faults(ledger)
 
@@ -125,3 +126,5 @@ def delivery_faults(ledger: Ledger, sent: Iterable[SentMessage]) -> list[str]:
 
 
 ENDED = {"sent", "uncertain"}
+THE_CLOCK = ""
+"""The cause of what no message caused: the briefs and reminders of the hour it is run at."""
