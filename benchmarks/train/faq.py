@@ -10,28 +10,29 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec import Struct
 
 from benchmarks.faq_bank import Draw, Entry, Query, draw, entries
 from benchmarks.rephrase import rephrase
+from benchmarks.train.written import LANGUAGE, module
 from bot.language import segment
 from bot.language.faq import FaqMatcher, Question
 from bot.language.faq_signs import Signs
 
-TARGET = Path(__file__).parents[2] / "bot" / "language" / "faq_weights.py"
 SEED, DRAWS = 20261121, 12
 CLINIC_DRAWS, CLINIC_COUNTS = 6, 0.3
 """Banks of `faq_clinic.txt`, whose near misses differ by a word, and what a pair of them counts."""
-FORMAL_DRAWS = 12
+FORMAL_DRAWS, FORMAL_SIZE = 12, 73
 AGAINST = frozenset(
     {"asked_rarest_unnamed", "asked_unnamed", "held_unnamed", "lone_facts", "other_people",
      "lone_people"}
 )  # fmt: skip
-NAMES = tuple(field.name for field in msgspec.structs.fields(Signs))
+ORDERING = frozenset({"asked_chars", "wording", "ideas", "held_ideas"})
+"""They only say which of several is closer (`faq_order`)."""
+NAMES = tuple(field.name for field in msgspec.structs.fields(Signs) if field.name not in ORDERING)
 RULE = ("likeness", "lead")
 PENALTY = 10.0
 KIND_WEIGHTS = {"asked": 2.0, "near": 0.2}
@@ -57,9 +58,9 @@ def main() -> None:
         drawn = draw(chance, clinic, int(len(clinic) * chance.choice((0.45, 0.6))))
         pairs += _pairs(drawn, CLINIC_COUNTS)
     for _ in range(FORMAL_DRAWS):
-        pairs += _pairs(_formal(chance))
+        pairs += _pairs(formal(chance, "epidemic"))
     bias, weights = fit(pairs)
-    TARGET.write_text(_module(bias, weights), "utf-8")
+    (LANGUAGE / "faq_weights.py").write_text(_module(bias, weights), "utf-8")
 
 
 def _drawn(chance: random.Random) -> Draw:
@@ -68,10 +69,10 @@ def _drawn(chance: random.Random) -> Draw:
     return draw(chance, pool, int(len(pool) * chance.choice((0.5, 0.65))))
 
 
-def _formal(chance: random.Random) -> Draw:
+def formal(chance: random.Random, topic: str) -> Draw:
     """A bank of an office's own sentences, asked in the few words of a chat."""
-    pool = entries("epidemic")
-    kept = {entry.key for entry in chance.sample(pool, len(pool) * 3 // 5)}
+    pool = entries(topic)
+    kept = {entry.key for entry in chance.sample(pool, min(FORMAL_SIZE, len(pool) * 3 // 5))}
     return Draw(
         tuple((entry.key, entry.phrasings[0]) for entry in pool if entry.key in kept),
         tuple(
@@ -200,15 +201,8 @@ def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
     return found
 
 
-def _module(bias: float, weights: dict[str, float]) -> str:
-    lines = [
-        f'    "{name}": {weight:.4f},' for name, weight in weights.items() if abs(weight) > 1e-4
-    ]
-    return (
-        '"""How much each sign counts. Written by `python -m benchmarks.train.faq`; not edited by'
-        ' hand."""\n\nfrom __future__ import annotations\n\nfrom collections.abc import Mapping\n\n'
-        f"BIAS = {bias:.4f}\n\nWEIGHTS: Mapping[str, float] = {{\n" + "\n".join(lines) + "\n}\n"
-    )
+def _module(bias: float, weights: Mapping[str, float]) -> str:
+    return module("How much each sign counts.", "faq", f"BIAS = {bias:.4f}\n\n", "WEIGHTS", weights)
 
 
 if __name__ == "__main__":

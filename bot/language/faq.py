@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice, repeat
 from operator import add
 
@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 
 from bot.language.faq_features import (
     LONGEST,
+    Glimpse,
     Outline,
     Rewriter,
     Sketcher,
@@ -24,11 +25,13 @@ from bot.language.faq_features import (
     fold,
     likeness,
 )
+from bot.language.faq_index import Index
 from bot.language.faq_signs import (
     KEYWORD_MOST,
     RIVAL_FLOOR,
     Signs,
     certainty,
+    closeness,
     is_keyword,
     signs,
 )
@@ -38,16 +41,22 @@ from bot.language.faq_words import COMMON
 
 LOOSE = 0.40
 """Score from which an entry is offered to somebody who addressed the bot."""
+CLOSE, COMMON_IDEAS = 5.0, 0.5
+"""Closeness from which it is offered, too, when two ideas are common: other words for the same."""
 MARGIN_LEAST = 0.02
 """Two entries closer than this are a question to ask back, not an answer."""
 WHOLE_SCORE, WHOLE_SHARE, WHOLE_LEAD, WHOLE_CERTAINTY = 0.55, 0.97, 0.40, 0.88
 """Also sure: one phrasing fits fairly, and the entry's phrasings together name (nearly) all that
 was asked while no other entry's do. 流感疫苗 from the title and 在哪里打 from a phrasing."""
+LIKELY = 0.5
+"""Certainties below this do not tell which of two entries is meant; the closer one comes first."""
 CHOICES = 3
 CANDIDATES = 24
 """Phrasings that are glanced at."""
 COMPARED = 12
 """Phrasings that are compared in full."""
+BY_IDEAS = 6
+"""And so many more that have other words for the same ideas."""
 HINT_LEAST = 1.0
 """Weight of telling pairs a character of text; less lets chatter through, 1.6 loses answers."""
 _HINT_WEIGHT = 2.0
@@ -86,9 +95,10 @@ class Question(Struct, frozen=True):
 class Match(Struct, frozen=True):
     """An entry that fits. `score`: likeness 0–1; `margin`: that minus the best other entry's.
 
-    `certainty`: 0–1, what the cut-offs are compared with. `named`: how much of what was asked (0–1)
-    the entry's phrasings name together; `named_lead`: that minus the same of the next entry. Both
-    are 0 for all but the best entry. `signs` are None for the very same words.
+    `closeness`: how near it is in words and ideas, which orders what is unsure. `certainty`: 0–1,
+    what the cut-offs are compared with. `named`: how much of what was asked (0–1) the entry's
+    phrasings name together; `named_lead`: that minus the same of the next entry. Both are 0 for all
+    but the best entry. `signs` are None for the very same words.
     """
 
     entry: str
@@ -97,8 +107,15 @@ class Match(Struct, frozen=True):
     margin: float
     certainty: float = 0.0
     signs: Signs | None = None
+    closeness: float = 0.0
     named: float = 0.0
     named_lead: float = 0.0
+
+    @property
+    def offered(self) -> bool:
+        """Whether it is worth a choice to somebody who addressed the bot."""
+        ideas = 0.0 if self.signs is None else self.signs.ideas
+        return self.score >= LOOSE or (self.closeness >= CLOSE and ideas >= COMMON_IDEAS)
 
     @property
     def whole(self) -> bool:
@@ -123,7 +140,7 @@ def decide(matches: Sequence[Match], cuts: Cuts = CUTS) -> Verdict:
     best = matches[0] if matches and matches[0].margin >= MARGIN_LEAST else None
     sure = best is not None and (best.certainty >= cuts.group or best.whole)
     fair = sure or (best is not None and best.certainty >= cuts.direct)
-    choices = () if fair else tuple(match for match in matches if match.score >= LOOSE)
+    choices = () if fair else tuple(match for match in matches if match.offered)
     return Verdict(best if sure else None, best if fair else None, choices[:CHOICES])
 
 
@@ -143,7 +160,7 @@ class FaqMatcher:
         self._sketch = Sketcher(folded, self._rewrite)
         self._outlines = tuple(map(self._sketch, folded))
         self._exact = _positions(folded)
-        self._pairs = self._share_pairs()
+        self._index = Index([one.glimpse for one in self._outlines], self._sketch.pairs)
         self._vocabulary = self._gather_words()
         self._phrasings = Counter(question.entry for question in self._questions)
         self._hints = self._weigh_hints(folded, synonyms)
@@ -172,11 +189,11 @@ class FaqMatcher:
         best: dict[str, tuple[float, int]] = {}
         for score, position in scored:
             entry = self._questions[position].entry
-            if score > best.get(entry, (0.0, 0))[0]:
+            if entry not in best or score > best[entry][0]:
                 best[entry] = (score, position)
         ranked = sorted(best.values(), key=lambda found: (-found[0], found[1]))
         matches = [self._as_match(query, ranked, rank) for rank in range(len(ranked))]
-        matches.sort(key=lambda match: -match.certainty)  # stable: the likest first among equals
+        matches.sort(key=_order)  # stable: the likest first among equals
         return self._with_named(query, matches[:limit])
 
     def _scored(
@@ -193,17 +210,13 @@ class FaqMatcher:
             if applies(self._questions[at].entry)
         ]
         glimpse = self._sketch.glimpse(folded)
-        looks = [
-            (first_looks(glimpse, self._outlines[at].glimpse), at)
-            for at in self._candidates(glimpse.plain, applies)
-        ]
-        # The fourth look gives 1 at most.
-        if not looks or (max(looks)[0] + 1) / 4 < least:
+        nearest = self._nearest(glimpse, applies, least)
+        if not nearest:
             return None, scored
         query = self._sketch.complete(glimpse)
         plain = glimpse.plain
         hinted = any(map(self._hints.__contains__, map(add, plain, plain[1:])))
-        for first, at in sorted(looks, reverse=True)[:COMPARED]:
+        for first, at in nearest:
             score = likeness(query, self._outlines[at], first)
             if self._questions[at].keyword:
                 score = min(score, LOOSE)
@@ -212,15 +225,29 @@ class FaqMatcher:
             scored.append((LOOSE if keyword else score, at))
         return query, scored
 
-    def _candidates(self, plain: str, applies: Callable[[str], bool]) -> list[int]:
-        """The phrasings that share the most weight in pairs of characters, best first."""
-        shared: defaultdict[int, float] = defaultdict(float)
-        for pair in dict.fromkeys(map(add, plain, plain[1:])):
-            for position, share in self._pairs.get(pair, ()):
-                shared[position] += share
-        ranked = sorted(shared, key=lambda at: (-shared[at], at))
-        here = (at for at in ranked if applies(self._questions[at].entry))
-        return list(islice(here, CANDIDATES))
+    def _nearest(
+        self, glimpse: Glimpse, applies: Callable[[str], bool], least: float
+    ) -> list[tuple[float, int]]:
+        """The phrasings worth comparing, each with its first looks.
+
+        Those with common ideas and other words never make an answer sure: they are looked for only
+        where everything counts.
+        """
+
+        def looked_at(ranked: Iterable[int], most: int) -> list[tuple[float, int]]:
+            here = (at for at in ranked if applies(self._questions[at].entry))
+            outlines = self._outlines
+            return [(first_looks(glimpse, outlines[at].glimpse), at) for at in islice(here, most)]
+
+        looks = sorted(looked_at(self._index.by_pairs(glimpse), CANDIDATES), reverse=True)[
+            :COMPARED
+        ]
+        # The fourth look gives 1 at most.
+        if least > 0:
+            return looks if looks and (looks[0][0] + 1) / 4 >= least else []
+        known = {at for _, at in looks}
+        others = (at for at in self._index.by_ideas(glimpse) if at not in known)
+        return looks + looked_at(others, BY_IDEAS)
 
     def _as_match(
         self, query: Outline | None, ranked: Sequence[tuple[float, int]], rank: int
@@ -236,7 +263,8 @@ class FaqMatcher:
         sure = certainty(found)
         if question.keyword or is_keyword(query, held):
             sure = min(sure, KEYWORD_MOST)
-        return Match(question.entry, question.text, score, score - rival, sure, found)
+        near = closeness(found)
+        return Match(question.entry, question.text, score, score - rival, sure, found, near)
 
     def _with_named(self, query: Outline | None, matches: list[Match]) -> tuple[Match, ...]:
         """The best entry, if it has several phrasings, also says how much of the question it names.
@@ -260,16 +288,6 @@ class FaqMatcher:
             found[question.entry].update(outline.words.impacts)
         return dict(found)
 
-    def _share_pairs(self) -> dict[str, list[tuple[int, float]]]:
-        """Pair of characters → the phrasings that hold it, each with how much that says."""
-        places: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-        for position, outline in enumerate(self._outlines):
-            text = outline.glimpse.plain
-            size = 4 + len(outline.glimpse.pairs.impacts)
-            for pair in set(map(add, text, text[1:])):
-                places[pair].append((position, self._sketch.pairs.of(pair) / size))
-        return dict(places)
-
     def _weigh_hints(self, folded: Sequence[str], synonyms: Mapping[str, str]) -> dict[str, float]:
         """Pairs that speak for a question of the bank, also in its synonyms' spelling."""
         spellings = list(folded)
@@ -279,6 +297,12 @@ class FaqMatcher:
         pairs = {pair for text in spellings for pair in map(add, text, text[1:])}
         weighed = {pair: self._sketch.pairs.of(pair) for pair in pairs}
         return {pair: weight for pair, weight in weighed.items() if weight >= _HINT_WEIGHT}
+
+
+def _order(match: Match) -> tuple[float, float]:
+    """The surest first, and below what can be called sure the closest to the question."""
+    likely = match.certainty if match.certainty >= LIKELY else 0.0
+    return -likely, -match.closeness
 
 
 def _positions(folded: Sequence[str]) -> dict[str, list[int]]:

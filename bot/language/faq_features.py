@@ -17,6 +17,7 @@ from operator import mul
 from msgspec import Struct
 
 from bot.language import segment
+from bot.language.faq_ideas import ideas
 from bot.language.faq_words import COMMON, Facts, agreement, facts
 
 LONGEST = 120
@@ -26,7 +27,7 @@ _NOISE = re.compile(r"[^0-9a-z\u3400-\u9fff]+")
 _SATURATION, _LENGTH_SHARE = 1.2, 0.75
 _PRIOR_TEXTS = 100
 """Everyday Chinese counts as much as this many phrasings of the bank."""
-_PRIOR_LENGTH = {"words": 7.0, "pairs": 20.0, "runs": 28.0}
+_PRIOR_LENGTH = {"words": 7.0, "pairs": 20.0, "runs": 28.0, "ideas": 4.0}
 _WORDS_A_TEXT = 40
 _COMMON_SHARE = 0.25
 
@@ -101,12 +102,16 @@ class View(Struct, frozen=True):
 
 
 class Glimpse(Struct, frozen=True):
-    """What is known of a text before it is cut into words, which is the dear part."""
+    """What is known of a text before it is cut into words, which is the dear part.
+
+    `ideas` are what it is about in whatever words, each with how much that says.
+    """
 
     plain: str
     pairs: View
     direction: dict[str, float]
     plain_direction: dict[str, float]
+    ideas: dict[str, float]
 
 
 class Outline(Struct, frozen=True):
@@ -132,6 +137,7 @@ class Sketcher:
         self.pairs = Weights([runs(text, 2) for text in plain], _PRIOR_LENGTH["pairs"])
         self._runs = Weights([runs(text, 3) for text in texts], _PRIOR_LENGTH["runs"])
         self._plain_runs = Weights([runs(text, 3) for text in plain], _PRIOR_LENGTH["runs"])
+        self._ideas = Weights([ideas(text) for text in texts], _PRIOR_LENGTH["ideas"])
 
     def __call__(self, folded: str) -> Outline:
         return self.complete(self.glimpse(folded))
@@ -144,6 +150,7 @@ class Sketcher:
             _view(self.pairs, runs(plain, 2)),
             self._runs.directions(runs(folded, 3)),
             self._plain_runs.directions(runs(plain, 3)),
+            {idea: self._ideas.of(idea) for idea in sorted(ideas(folded))},
         )
 
     def named(self, words: Iterable[str], vocabulary: Set[str]) -> float:
@@ -169,8 +176,8 @@ def first_looks(query: Glimpse, phrasing: Glimpse) -> float:
     """Three of the four looks that `likeness` takes, 0 to 3."""
     return (
         min(coverage(query.pairs, phrasing.pairs))
-        + _cosine(query.direction, phrasing.direction)
-        + _cosine(query.plain_direction, phrasing.plain_direction)
+        + cosine(query.direction, phrasing.direction)
+        + cosine(query.plain_direction, phrasing.plain_direction)
     )
 
 
@@ -197,7 +204,8 @@ def _view(weights: Weights, terms: Sequence[str]) -> View:
     return View(impacts, sum(impacts.values()) or 1.0)
 
 
-def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+def cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """Of two directions: 0 to 1."""
     shared = one.keys() & other.keys()
     products = map(mul, map(one.__getitem__, shared), map(other.__getitem__, shared))
     return float(sum(products))

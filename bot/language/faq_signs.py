@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from msgspec import Struct
 from rapidfuzz.distance import LCSseq
 
-from bot.language.faq_features import Outline, coverage
+from bot.language.faq_closeness import CLOSENESS
+from bot.language.faq_features import Glimpse, Outline, cosine, coverage
 from bot.language.faq_weights import BIAS, WEIGHTS
 from bot.language.faq_words import lone
 
@@ -24,6 +25,7 @@ KEYWORD_MOST = 0.5
 TOPIC = 0.6
 """A part of a phrasing that names less of what it is about (0 to 1) is a mere keyword, too."""
 _WHO = "who"
+_MANY_IDEAS = 10.0
 _LONG = 40
 """A phrasing of so many characters says as exactly as any what it is about."""
 
@@ -31,6 +33,7 @@ _LONG = 40
 class Signs(Struct, frozen=True):
     """All 0 to about 1; `asked_*` looks from the question, `held_*` from the phrasing."""
 
+    asked_chars: float
     asked_pairs: float
     held_pairs: float
     asked_content: float
@@ -41,6 +44,9 @@ class Signs(Struct, frozen=True):
     order: float
     size: float
     shared: float
+    wording: float
+    ideas: float
+    held_ideas: float
     exactness: float
     same: float
     lone_facts: float
@@ -69,8 +75,10 @@ def signs(query: Outline, phrasing: Outline, likeness: float, lead: float) -> Si
     rarest, unnamed = _unnamed(query, phrasing)
     sizes = len(query.glimpse.plain) or 1, len(phrasing.glimpse.plain) or 1
     common = LCSseq.similarity(query.glimpse.plain, phrasing.glimpse.plain)
+    ideas = shared_ideas(query.glimpse, phrasing.glimpse)
     mine, theirs = query.facts.get(_WHO), phrasing.facts.get(_WHO)
     return Signs(
+        asked_chars=_chars_named(query, phrasing),
         asked_pairs=asked_pairs,
         held_pairs=held_pairs,
         asked_content=shared / query.content_total,
@@ -81,6 +89,9 @@ def signs(query: Outline, phrasing: Outline, likeness: float, lead: float) -> Si
         order=common / min(sizes),
         size=min(sizes) / max(sizes),
         shared=_shared(query.glimpse.plain, phrasing.glimpse.plain),
+        wording=cosine(query.glimpse.direction, phrasing.glimpse.direction),
+        ideas=ideas / _MANY_IDEAS,
+        held_ideas=ideas / (sum(phrasing.glimpse.ideas.values()) or 1.0),
         exactness=min(len(phrasing.glimpse.plain), _LONG) / _LONG,
         same=float(query.glimpse.plain == phrasing.glimpse.plain),
         lone_facts=lone(query.facts, phrasing.facts) / 4,
@@ -91,10 +102,27 @@ def signs(query: Outline, phrasing: Outline, likeness: float, lead: float) -> Si
     )
 
 
+def closeness(found: Signs, weights: Mapping[str, float] = CLOSENESS) -> float:
+    """How well a phrasing fits beside other phrasings of the bank; orders them, says no more."""
+    return round(math.fsum(said * getattr(found, name) for name, said in weights.items()), 6)
+
+
 def certainty(found: Signs, weights: Mapping[str, float] = WEIGHTS, bias: float = BIAS) -> float:
     """How sure (0–1) that this is what was asked."""
     total = bias + sum(weight * getattr(found, name) for name, weight in weights.items())
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), 6)
+
+
+def shared_ideas(one: Glimpse, other: Glimpse) -> float:
+    """How much the ideas say that both texts are about."""
+    return sum(said for idea, said in one.ideas.items() if idea in other.ideas)
+
+
+def _chars_named(query: Outline, phrasing: Outline) -> float:
+    """Of the weight of the question's characters, what the phrasing has."""
+    weights = {term: said for term, said in query.glimpse.pairs.impacts.items() if len(term) == 1}
+    named = sum(said for term, said in weights.items() if term in phrasing.glimpse.plain)
+    return named / (sum(weights.values()) or 1.0)
 
 
 def _shared(one: str, other: str) -> float:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from time import perf_counter
 from typing import TypeAlias, TypeVar
 
 from bot.errors import ImportFault
-from bot.language.faq import FaqMatcher, Question, decide
+from bot.language.faq import FaqMatcher, Match, Question, decide
 
 FaqId: TypeAlias = str | int | float
 T = TypeVar("T")
@@ -41,12 +42,20 @@ class Trial:
         spent = (perf_counter() - started) * 1000
         return {
             "text": text,
-            "ranked": [[self._ids[match.entry], match.certainty] for match in matches],
+            "ranked": [
+                [self._ids[match.entry], score]
+                for match, score in zip(matches, _falling(matches), strict=True)
+            ],
             "group": None if verdict.answer is None else self._ids[verdict.answer.entry],
             "direct": None if verdict.direct is None else self._ids[verdict.direct.entry],
             "choices": [self._ids[choice.entry] for choice in verdict.choices],
             "ms": round(spent, 3),
         }
+
+
+def _falling(matches: Sequence[Match]) -> list[float]:
+    """Certainties, none below a later one: among unsure entries the closest comes first."""
+    return list(accumulate((match.certainty for match in reversed(matches)), max))[::-1]
 
 
 def read_bank(data: bytes) -> list[tuple[FaqId, str]]:

@@ -7,9 +7,20 @@ import random
 import pytest
 
 from benchmarks.faq_bank import entries, others
-from benchmarks.faq_figures import Asked, answered, ask, formal, recall, share, small
+from benchmarks.faq_figures import (
+    Asked,
+    answered,
+    ask,
+    formal,
+    offered,
+    recall,
+    share,
+    small,
+    unread,
+)
 from benchmarks.rephrase import rephrase
 from benchmarks.train.faq import NAMES, Pair, fit
+from bot.language.faq_closeness import CLOSENESS
 from bot.language.faq_features import fold
 
 
@@ -42,6 +53,14 @@ def test_short_asks_find_formal_questions() -> None:
     assert recall(short, "asked", 3) >= 0.94
 
 
+def test_short_asks_find_questions_that_taught_nothing() -> None:
+    short = unread()
+    assert len(short) >= 180
+    assert recall(short, "asked", 1) >= 0.85
+    assert recall(short, "asked", 3) >= 0.93
+    assert offered(short) >= 0.5
+
+
 def test_a_small_bank_is_not_shy() -> None:
     few = small(seeds=(11,))
     assert few.coverage >= 0.7
@@ -71,6 +90,12 @@ def test_rephrasing_keeps_most_of_the_words() -> None:
     made = {rephrase(chance, "宝宝发烧到几度要去医院") for _ in range(50)}
     assert len(made) > 25
     assert all("医院" in text or "发烧" in text for text in made)
+
+
+def test_what_is_missing_never_brings_closer() -> None:
+    missing = {name for name in CLOSENESS if "unnamed" in name or "lone" in name}
+    assert all((said < 0) is (name in missing) for name, said in CLOSENESS.items())
+    assert CLOSENESS["ideas"] > 1
 
 
 def test_a_sign_for_a_match_never_counts_against_it() -> None:

@@ -40,7 +40,10 @@ class Town:
         return self.folder / "config.toml"
 
     def write(self, *, channels: bool = True, **changes: str) -> None:
-        """The settings, with some values replaced."""
+        """The settings, with some values replaced.
+
+        No backup at night: it tells of itself, and here in the output of the verb that runs.
+        """
         values = {
             "secret": self.corp.secret,
             "token": self.corp.token,
@@ -54,6 +57,8 @@ port = {self.port}
 public_url = "{values["public_url"]}"
 [storage]
 path = "{self.folder}/haitang.db"
+[backup]
+nightly = ""
 [sandbox]
 wecom = false
 '''
