@@ -29,12 +29,15 @@ FALSE_BAR = 1 / 60
 FOUND_BAR = 59 / 60
 KNOWN_BAR = 1 / 30
 """False alarms among what the models have read: recall comes first, also there."""
-ROUND_BAR = 1 / 40
+ROUND_BAR = 1 / 30
 ROUND_BARS = {
-    "round-7": 1 / 18, "round-8": 1 / 30, "round-11": 1 / 15, "round-12": 1 / 4, "round-15": 1 / 18,
+    "round-7": 1 / 18, "round-11": 1 / 15, "round-12": 1 / 4, "round-15": 1 / 18,
+    "round-30": 1 / 10, "round-32": 1 / 20,
 }  # fmt: skip
-"""False alarms among what was written to break the tables: 1 in 40, more in the hardest rounds. In
-round-12 each harmless sentence has a dangerous twin that differs by a word or two."""
+"""False alarms among what was written to break the tables: 1 in 30, more in the hardest rounds. In
+round-12 and round-30 each harmless sentence has a dangerous twin that differs by a word or two."""
+OLDER = frozenset({"fresh-6", "hard-1", "hard-2", "hard-3", "hard-4"})
+"""Unseen parts whose misses taught words of the tables before the models had read much."""
 EXACT_BAR = 0.85
 P50_BAR = 0.5
 ROUNDS = 3
@@ -54,23 +57,29 @@ def report() -> Iterator[tuple[str, bool]]:
 
 
 def _dangers() -> Iterator[tuple[str, bool]]:
-    cases = rows("emergencies.jsonl")
-    for part in dict.fromkeys(case["part"] for case in cases):
-        heard = [
-            (case["danger"] is not None, find_danger(normalise(case["text"])) is not None)
-            for case in cases
-            if case["part"] == part
-        ]
-        real = sum(danger for danger, _ in heard)
-        found = sum(danger and alarm for danger, alarm in heard)
-        false = sum(alarm and not danger for danger, alarm in heard)
-        calm = len(heard) - real
-        words = f"dangers, {part}: {found} of {real} found, {false} false alarms in {calm}"
+    heard: dict[str, list[tuple[bool, bool]]] = {}
+    for case in rows("emergencies.jsonl"):
+        alarm = find_danger(normalise(case["text"])) is not None
+        heard.setdefault(case["part"], []).append((case["danger"] is not None, alarm))
+    for part, pairs in heard.items():
         unseen = part in HELD_OUT
-        least = FOUND_BAR if unseen else EXACT_BAR
         known = ROUND_BARS.get(part, ROUND_BAR) if part.startswith("round") else KNOWN_BAR
-        most = FALSE_BAR if unseen else known
-        yield words + unseen * " (unseen)", false <= most * calm and found >= least * real
+        words, found, false = _alarms(part, pairs)
+        least, most = (FOUND_BAR, FALSE_BAR) if unseen else (EXACT_BAR, known)
+        yield words + unseen * " (unseen)", found >= least and false <= most
+    newer = [pair for part in HELD_OUT - OLDER for pair in heard[part]]
+    words, found, false = _alarms("all newer unseen parts", newer)
+    yield f"{words} (unseen)", found >= FOUND_BAR and false <= FALSE_BAR
+
+
+def _alarms(part: str, heard: list[tuple[bool, bool]]) -> tuple[str, float, float]:
+    """In words, and the shares of dangers found and of false alarms."""
+    real = sum(danger for danger, _ in heard)
+    found = sum(danger and alarm for danger, alarm in heard)
+    false = sum(alarm and not danger for danger, alarm in heard)
+    calm = len(heard) - real
+    words = f"dangers, {part}: {found} of {real} found, {false} false alarms in {calm}"
+    return words, found / real if real else 1.0, false / calm
 
 
 def _places() -> Iterator[tuple[str, bool]]:

@@ -22,7 +22,7 @@ from bot.language.features import category_features, intent_features
 from bot.language.linear import FOLDER, Weights, shipped
 from bot.language.text import normalise
 from bot.language.topics import hints
-from bot.rules.safety import suspect
+from bot.rules.safety import find_danger
 from bot.rules.taxonomy import SHIPPED, Taxonomy
 from tests.language.test_intents import TABLE
 
@@ -30,8 +30,8 @@ SEED = 1
 MORE = "categories"
 """Sentences that were written to tell categories apart; intents are not learnt from them."""
 BOT = Path(__file__).parents[2] / "bot"
-INTENTS = Setting(strength=20.0, rare=2, seed=SEED, extra=3.0)
-CATEGORIES = Setting(strength=10.0, rare=1, seed=SEED, extra=0.2)
+INTENTS = Setting(strength=20.0, rare=2, seed=SEED, extra=3.0, rarity=True)
+CATEGORIES = Setting(strength=10.0, rare=1, seed=SEED, extra=0.2, rarity=True)
 
 
 def main() -> None:
@@ -82,8 +82,8 @@ def _categories(rows: list[Utterance]) -> Weights:
 
 
 def _alarms(text: str) -> tuple[str, ...]:
-    found = suspect(text)
-    return found[0].alarms if found is not None else ()
+    found = find_danger(text)
+    return found.alarms if found is not None else ()
 
 
 def _mixed(rows: list[Utterance]) -> list[Utterance]:

@@ -1,9 +1,9 @@
 """Train the models of the danger lane: `python -m benchmarks.train.danger`.
 
-Writes `bot/data/models/danger.bin` (whether) and `danger_kinds.bin` (which) from
-`tests/data/emergencies.jsonl` without the parts that are kept for measuring, the training split of
-`utterances.jsonl`, the table of `tests/rules/test_safety.py`, and the questions and the talk of the
-other files as calm. Needs the dependency group `train`. Same data and seed: same files.
+Writes `bot/data/models/danger.bin`, `danger_words.bin` (whether) and `danger_kinds.bin` (which)
+from `tests/data/emergencies.jsonl` without the parts that are kept for measuring, the training
+split of `utterances.jsonl`, the table of `tests/rules/test_safety.py`, and the questions and the
+talk of the other files as calm. Needs the dependency group `train`. Same data and seed: same files.
 """
 
 from __future__ import annotations
@@ -17,11 +17,21 @@ from msgspec import Struct
 
 from benchmarks.train.data import HELD_OUT, utterances
 from benchmarks.train.fit import Features, Setting, fit, packed
+from bot.language import segment
 from bot.language.intents import Intent
 from bot.language.linear import FOLDER, LinearModel, Weights
 from bot.language.text import normalise
-from bot.rules.danger.likeness import CALM, DANGER, KINDS, MODEL, features
-from bot.rules.safety import signs_of, suspect
+from bot.rules.danger.likeness import (
+    CALM,
+    DANGER,
+    KINDS,
+    MODEL,
+    WORDS,
+    Ears,
+    features,
+    wording,
+)
+from bot.rules.safety import find_danger, signs_of
 from tests.data import lines
 from tests.rules.test_safety import DANGERS, HARMLESS
 
@@ -30,7 +40,8 @@ CROSSED = 4
 """Models that hear the alarms of a quarter of the texts each."""
 FOLDS = ("round-1", "round-5", "round-8", "round-9", "round-10")
 """Parts that are held out in turn, to choose the settings."""
-SETTING = Setting(strength=100.0, rare=3, seed=1)
+SETTING = Setting(strength=30.0, rare=4, seed=1, rarity=True)
+WORDING = Setting(strength=30.0, rare=3, seed=1, rarity=True)
 EASY = 0.5
 """What a calm sentence counts that was not written to sound like danger."""
 
@@ -48,6 +59,7 @@ class Sample(NamedTuple):
     """What the model sees, the kind of danger ("" if calm), how much it counts, its part."""
 
     seen: Features
+    words: Features
     kind: str
     counts: float
     part: str
@@ -55,11 +67,16 @@ class Sample(NamedTuple):
 
 def main() -> None:
     """Cross-validate over the rounds, then fit on everything and write."""
+    segment.load("")
     known = [sample for sample in samples() if sample.part not in HELD_OUT]
     shares = [pair for fold in FOLDS for pair in _held(known, fold)]
     for share in (0.0167, 0.03, 0.06):
         print(_figure(shares, share))
-    for name, weights in ((MODEL, whether(known)), (KINDS, _which(known))):
+    for name, weights in (
+        (MODEL, whether(known)),
+        (WORDS, by_words(known)),
+        (KINDS, _which(known)),
+    ):
         path = BOT / FOLDER / f"{name}.bin"
         path.write_bytes(packed(weights))
         print(f"{path.name}: {len(weights.features)} features, {path.stat().st_size} bytes")
@@ -83,7 +100,8 @@ def samples() -> list[Sample]:
 
 def _sample(text: str, kind: str, counts: float, part: str) -> Sample:
     normal = normalise(text.strip())
-    return Sample(features(normal, signs_of(normal)), kind, counts, part)
+    seen = features(normal, signs_of(normal))
+    return Sample(seen, wording(normal), kind, counts, part)
 
 
 def _calm() -> list[str]:
@@ -93,10 +111,18 @@ def _calm() -> list[str]:
 
 
 def whether(known: list[Sample]) -> Weights:
-    """The model that tells danger from calm."""
+    """The model that tells danger from calm by characters and signs."""
+    return _whether(known, [sample.seen for sample in known], SETTING)
+
+
+def by_words(known: list[Sample]) -> Weights:
+    """The model that does so by words."""
+    return _whether(known, [sample.words for sample in known], WORDING)
+
+
+def _whether(known: list[Sample], seen: list[Features], how: Setting) -> Weights:
     labels = [DANGER if sample.kind else CALM for sample in known]
-    counts = [sample.counts for sample in known]
-    return fit([sample.seen for sample in known], labels, SETTING, counts)
+    return fit(seen, labels, how, [sample.counts for sample in known])
 
 
 def crossed(texts: Sequence[str]) -> list[tuple[str, ...]]:
@@ -111,10 +137,10 @@ def crossed(texts: Sequence[str]) -> list[tuple[str, ...]]:
         # Two texts with the same features are the same to a model.
         seen = {frozenset(features(text, signs_of(text))) for text in mine}
         others = [sample for sample in known if frozenset(sample.seen) not in seen]
-        model = LinearModel(whether(others))
+        ears = Ears(LinearModel(whether(others)), LinearModel(by_words(others)))
         for text in mine:
-            found = suspect(text, model)
-            heard[text] = found[0].alarms if found is not None else ()
+            found = find_danger(text, ears)
+            heard[text] = found.alarms if found is not None else ()
     return [heard[text] for text in texts]
 
 

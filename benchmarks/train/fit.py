@@ -21,12 +21,14 @@ class Setting(NamedTuple):
     """How to fit: the inverse of the penalty, in how many samples a feature must be, the seed.
 
     `extra` is what each additional sample (a word, an example of the rules) counts beside a text.
+    `rarity`: whether a feature counts by the logarithm of how rarely it occurs.
     """
 
     strength: float
     rare: int
     seed: int
     extra: float = 1.0
+    rarity: bool = False
 
 
 Labelled = tuple[Sequence[Features], Sequence[str]]
@@ -51,15 +53,23 @@ def fit(
     counts = Counter(feature for sample in samples for feature in sample)
     vocabulary = sorted(feature for feature, count in counts.items() if count >= how.rare)
     index = {feature: column for column, feature in enumerate(vocabulary)}
-    table = _table(samples, index)
+    said = _rarities(counts, vocabulary, len(samples)) if how.rarity else np.ones(len(vocabulary))
+    table = _table(samples, index, said)
     model = LogisticRegression(
         C=how.strength, class_weight="balanced", max_iter=2000, random_state=how.seed
     )
     model.fit(table, np.array(labels), sample_weight=counts_as)
-    return _quantised(model, vocabulary)
+    return _quantised(model, vocabulary, said)
 
 
-def _table(samples: Sequence[Features], index: dict[str, int]) -> csr_matrix:
+def _rarities(counts: Counter[str], vocabulary: Sequence[str], samples: int) -> np.ndarray:
+    """From 1 to 255, the logarithm of how rarely each feature occurs."""
+    rare = np.log([(samples + 1) / counts[feature] for feature in vocabulary])
+    said: np.ndarray = np.maximum(np.rint(rare / rare.max() * 255), 1)
+    return said
+
+
+def _table(samples: Sequence[Features], index: dict[str, int], said: np.ndarray) -> csr_matrix:
     """One row a sample, of length one."""
     columns: list[int] = []
     values: list[float] = []
@@ -67,15 +77,15 @@ def _table(samples: Sequence[Features], index: dict[str, int]) -> csr_matrix:
     for sample in samples:
         known = sorted(index[feature] for feature in sample if feature in index)
         columns += known
-        values += [len(known) ** -0.5] * len(known)
+        values += list(said[known] / max(np.linalg.norm(said[known]), 1))
         ends.append(len(columns))
     parts = (np.array(values), np.array(columns, np.int32), np.array(ends, np.int32))
     return csr_matrix(parts, shape=(len(samples), len(index)))
 
 
-def _quantised(model: LogisticRegression, vocabulary: list[str]) -> Weights:
+def _quantised(model: LogisticRegression, vocabulary: list[str], said: np.ndarray) -> Weights:
     """One signed byte a weight; features that say next to nothing are left out."""
-    weights, bias = model.coef_, model.intercept_
+    weights, bias = model.coef_ * said, model.intercept_
     if len(weights) == 1:  # of two classes scikit-learn keeps only the second one's lead
         weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
     scale = float(np.abs(weights).max()) / 127
@@ -87,6 +97,7 @@ def _quantised(model: LogisticRegression, vocabulary: list[str]) -> Weights:
         scale=scale,
         features=tuple(vocabulary[number] for number in kept),
         rows=rows[kept].tobytes(),
+        rarity=said[kept].astype(np.uint8).tobytes() if said.max() > 1 else b"",
     )
 
 

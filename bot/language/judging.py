@@ -53,11 +53,6 @@ def judge(text: str, alarms: Iterable[str] = ()) -> Judgement:
     )
 
 
-def urgency(text: str, alarms: Iterable[str]) -> float:
-    """How likely (0 to 1) a message with these alarms is after help in an emergency."""
-    return shipped(MODEL).probabilities(intent_features(text, alarms))[Intent.EMERGENCY]
-
-
 def _clear(intent: Intent, share: float) -> bool:
     return intent in _ACTED_ON and share >= SURE
 

@@ -1,7 +1,8 @@
 """A linear model without any library: labels, and for each feature one weight a label.
 
-The weights of a feature are lanes of one big integer, so that a text costs one look-up and one
-addition a feature, whatever the number of labels. Files are made by `benchmarks/train`.
+The weights of a feature are lanes of one big integer, and the last lane is what it adds to the
+square of the text's length, so that a text costs one look-up and one addition a feature, whatever
+the number of labels. Files are made by `benchmarks/train`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import zlib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
+from operator import add
 
 import msgspec
 from msgspec import Struct
@@ -25,13 +28,17 @@ _OFFSET = 128
 
 
 class Weights(Struct, frozen=True):
-    """A model as it is stored. `rows` holds one signed byte a feature and label, times `scale`."""
+    """A model as it is stored. `rows` holds one signed byte a feature and label, times `scale`.
+
+    `rarity`: one byte a feature, how much it counts for the length of a text (empty: 1 each).
+    """
 
     labels: tuple[str, ...]
     bias: tuple[float, ...]
     scale: float
     features: tuple[str, ...]
     rows: bytes
+    rarity: bytes = b""
 
 
 class LinearModel:
@@ -45,7 +52,8 @@ class LinearModel:
         lanes = (
             _packed(weights.rows[at : at + width]) for at in range(0, len(weights.rows), width)
         )
-        self._packed = dict(zip(weights.features, lanes, strict=True))
+        squares = (each * each << _LANE * width for each in weights.rarity or repeat(1))
+        self._packed = dict(zip(weights.features, map(add, lanes, squares), strict=True))
 
     @classmethod
     def parse(cls, data: bytes) -> LinearModel:
@@ -59,7 +67,7 @@ class LinearModel:
         """How likely each label is; they sum to one."""
         known = [row for row in map(self._packed.get, features) if row is not None]
         total, count = sum(known), len(known)
-        factor = self._scale / math.sqrt(count or 1)
+        factor = self._scale / math.sqrt(total >> _LANE * len(self.labels) or 1)
         scores = []
         for bias in self._bias:
             scores.append(((total & _MASK) - _OFFSET * count) * factor + bias)

@@ -14,8 +14,6 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from bot.language.classify import Matcher
-from bot.language.judging import urgency
-from bot.language.linear import LinearModel
 from bot.rules.danger import likeness
 from bot.rules.danger.context import NOT_NOW, WHO
 from bot.rules.danger.hidden import BREAKS, HIDDEN
@@ -56,19 +54,18 @@ _LONGEST = 500  # characters that are read; the time stays bounded
 _SHORTEST = 2
 _TINY = 1e-9
 _TERSE = 10  # so few characters are like nothing much: what the tables find in them stands
+_SCANT = 4  # so few say nothing at all that no table knows
 
-ALARM = -0.6
-"""From these odds (their logarithm) a message may tell of danger, by likeness and tables."""
-SURE = -0.25
-"""From these it does, when what the message is after was asked too."""
-SECOND = 0.25
-"""What that second opinion counts beside the first."""
-SHORT = 1.5
-"""A few words that no table knows are like danger only from these odds."""
+EARLY = -3.0
+"""With lower odds (their logarithm) by characters and signs the words are not looked at."""
+SURE = 0.3
+"""From these odds, by characters and by words together, a message tells of danger."""
 TOLD = 1.0
 """What it counts that the tables know the danger."""
-UNREAL = 2.0
+UNREAL = 1.0
 """What it counts against it that all is staged, a joke, told of elsewhere, general or over."""
+SHORT = 1.5
+"""What it counts against it that the words are few and the tables know none of them."""
 CERTAIN = 0.9
 """From this share a hazard that only the likeness tells of is taken as acute."""
 _NO = ("没", "没有", "不是", "别", "不要", "不会", "未", "勿", "不")
@@ -104,41 +101,39 @@ _WORDS = words()
 _MATCHER = Matcher(_WORDS.items())
 
 
-def find_danger(text: str) -> Danger | None:
+def find_danger(text: str, ears: likeness.Ears | None = None) -> Danger | None:
     """The worst danger that a message tells of as present, or None.
 
-    What may be one (`suspect`) is held against what the message is after: who tells of danger
-    writes otherwise than who complains, asks or jokes.
-    """
-    suspected = suspect(text)
-    if suspected is None:
-        return None
-    danger, odds = suspected
-    urgent = urgency(text, danger.alarms)
-    return danger if odds + SECOND * _log_odds(urgent) >= SURE else None
-
-
-def suspect(text: str, model: LinearModel | None = None) -> tuple[Danger, float] | None:
-    """The worst danger that a message may tell of, and the logarithm of its odds.
-
-    The likeness to what is written in danger decides; what the tables know makes it likelier, and
-    that nothing is the matter less likely. Few words that the tables know stand by themselves.
-    `model`: another than the shipped one, for those who train.
+    The likeness to what is written in danger decides, by characters and by words; that nothing is
+    the matter counts against it. Few words that the tables know stand by themselves. `ears`: other
+    models than the shipped ones, for those who train.
     """
     text = text[:_LONGEST]
     if len(text) < _SHORTEST:
         return None
     hits = _scan(text)
     signs = {hit.sign for hit in hits}
-    seen = likeness.features(text, signs)
-    share = likeness.likely(seen, model)
     told = _by_signs(hits, signs)
     if told is not None and len(text) <= _TERSE:
-        return told, math.inf
-    odds = _log_odds(share) + (TOLD if told else 0.0) - (UNREAL if _nothing(signs) else 0.0)
-    if odds < (SHORT if told is None and len(text) <= _TERSE else ALARM):
+        return told
+    if told is None and len(text) <= _SCANT:
         return None
-    return told or _by_likeness(seen, signs, share), odds
+    seen = likeness.features(text, signs)
+    odds = _odds(text, seen, ears or likeness.ears()) + (TOLD if told is not None else 0.0)
+    odds -= UNREAL if _nothing(signs) else 0.0
+    odds -= SHORT if told is None and len(text) <= _TERSE else 0.0
+    if odds < SURE:
+        return None
+    return told or _by_likeness(seen, signs, 1 / (1 + math.exp(-odds)))
+
+
+def _odds(text: str, seen: set[str], ears: likeness.Ears) -> float:
+    """How like danger a message is by both models, as the logarithm of its odds."""
+    odds = _log_odds(ears.characters.probabilities(seen)[likeness.DANGER])
+    if odds < EARLY:
+        return odds
+    words = ears.words.probabilities(likeness.wording(text))
+    return odds + _log_odds(words[likeness.DANGER])
 
 
 def _log_odds(share: float) -> float:

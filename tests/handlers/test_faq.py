@@ -125,6 +125,13 @@ def test_a_single_choice_is_asked_plainly(bank: Group, world: World) -> None:
     assert chat.says("居民甲", "是的")[0].startswith("【吸入式疫苗预约】")
 
 
+def test_other_words_for_the_same_are_offered(bank: Group, world: World) -> None:
+    world.faq("感染后咽喉疼痛应如何缓解", "多喝温水，含润喉片。", "社区卫生服务站")
+    assert bank.says("居民甲", "阳了嗓子疼咋办") == []
+    chat = world.private("居民甲")
+    assert chat.says("居民甲", "阳了嗓子疼咋办")[0].startswith("您想问的是")
+
+
 def test_not_in_the_bank(bank: Group, world: World, steward: Group, lead: Group) -> None:
     assert bank.says("居民甲", "@海棠管家 小区能养蜜蜂吗？") == [NOT_FOUND]
     told = "一群 居民甲 问：「小区能养蜜蜂吗？」\n问答里没有，请您回复一下。"

@@ -1,9 +1,13 @@
-"""How much a message is like those that people write in danger: what the two small models see.
+"""How much a message is like those that people write in danger: what the small models see.
 
-Characters and their runs of two and three; the pairs again with people named by their kind (好婆,
-爷爷: alike), and again those of the first clause and of the last, where the grave part often is;
+Two say whether, one after the other: by characters and signs, and by words. They err in different
+sentences, so their odds are added. A third says which danger it is.
+
+The first sees characters and their runs of two and three; the pairs again with people named by
+their kind (好婆, 爷爷: alike), and those of the first clause and of the last, where the grave part
+often is;
 the signs of the tables alone, by twos, and once more where nobody is named: a signboard that fell.
-Training and running use this one function. Pure; bounded time.
+Training and running use these functions. Pure; bounded time.
 """
 
 from __future__ import annotations
@@ -11,11 +15,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import combinations, pairwise
+from typing import NamedTuple
 
+from bot.language import segment
 from bot.language.linear import LinearModel, shipped
 from bot.rules.danger.context import WHO
 
-MODEL, KINDS = "danger", "danger_kinds"
+MODEL, WORDS, KINDS = "danger", "danger_words", "danger_kinds"
 """Whether somebody is in danger, and in which; see `benchmarks/train/danger.py`."""
 
 CALM, DANGER = "calm", "danger"
@@ -67,12 +73,25 @@ def _clauses(shape: str) -> set[str]:
     return found
 
 
-def likely(seen: set[str], model: LinearModel | None = None) -> float:
-    """How likely a message with these features tells of danger, from 0 to 1.
+def wording(text: str) -> set[str]:
+    """The words of a text in NFKC form, and those that stand next to or next but one to another."""
+    words = segment.words(text[:LONGEST].lower())
+    found = set(words)
+    found.update(map("_".join, pairwise(words)))
+    found.update(map("__".join, zip(words, words[2:], strict=False)))
+    return found
 
-    `model`: another than the shipped one, for those who train.
-    """
-    return (model or shipped(MODEL)).probabilities(seen)[DANGER]
+
+class Ears(NamedTuple):
+    """The two models that say whether; other ones than the shipped for those who train."""
+
+    characters: LinearModel
+    words: LinearModel
+
+
+def ears() -> Ears:
+    """The shipped ones."""
+    return Ears(shipped(MODEL), shipped(WORDS))
 
 
 def kind_of(seen: set[str]) -> str:
