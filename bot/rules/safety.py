@@ -58,9 +58,11 @@ _SCANT = 4  # so few say nothing at all that no table knows
 
 EARLY = -3.0
 """With lower odds (their logarithm) by characters and signs the words are not looked at."""
-SURE = 0.3
+WORDING = 0.8
+"""What the odds by words count beside those by characters; how sure both make is their mean."""
+SURE = 0.2
 """From these odds, by characters and by words together, a message tells of danger."""
-TOLD = 1.0
+TOLD = 1.5
 """What it counts that the tables know the danger."""
 UNREAL = 1.0
 """What it counts against it that all is staged, a joke, told of elsewhere, general or over."""
@@ -124,7 +126,7 @@ def find_danger(text: str, ears: likeness.Ears | None = None) -> Danger | None:
     odds -= SHORT if told is None and len(text) <= _TERSE else 0.0
     if odds < SURE:
         return None
-    return told or _by_likeness(seen, signs, 1 / (1 + math.exp(-odds)))
+    return told or _by_likeness(seen, signs, 1 / (1 + math.exp(-odds / (1 + WORDING))))
 
 
 def _odds(text: str, seen: set[str], ears: likeness.Ears) -> float:
@@ -133,7 +135,7 @@ def _odds(text: str, seen: set[str], ears: likeness.Ears) -> float:
     if odds < EARLY:
         return odds
     words = ears.words.probabilities(likeness.wording(text))
-    return odds + _log_odds(words[likeness.DANGER])
+    return odds + WORDING * _log_odds(words[likeness.DANGER])
 
 
 def _log_odds(share: float) -> float:

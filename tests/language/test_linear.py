@@ -32,6 +32,15 @@ def test_probabilities_are_those_of_the_sums() -> None:
     assert sum(likely.values()) == pytest.approx(1)
 
 
+def test_a_rare_feature_makes_a_text_longer() -> None:
+    rare = msgspec.structs.replace(SMALL, rarity=bytes([3, 4]))
+    likely = LinearModel(rare).probabilities({"x", "y", "unknown"})
+    a = (10 - 127) * 0.1 / math.sqrt(3**2 + 4**2) + 0.5
+    b = (-20 + 127) * 0.1 / math.sqrt(3**2 + 4**2) - 0.5
+    assert likely["a"] == pytest.approx(math.exp(a) / (math.exp(a) + math.exp(b)))
+    assert LinearModel(rare).reasons({"x", "y"}, "b") == ("y",)
+
+
 def test_without_features_only_the_bias_counts() -> None:
     assert LinearModel(SMALL).probabilities(()) == pytest.approx(
         {"a": 1 / (1 + math.exp(-1)), "b": 1 / (1 + math.exp(1))}

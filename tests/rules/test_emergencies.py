@@ -52,7 +52,7 @@ def share(part: str, *, dangers: bool) -> float:
         ("round-5", 0.97),
         ("round-6", 0.97),
         ("round-7", 0.97),
-        *((f"round-{number}", 0.97) for number in (*range(8, 17), *range(18, 38))),
+        *((f"round-{number}", 0.97) for number in (*range(8, 17), *range(18, 46))),
         ("fresh-6", 0.86),
         ("hard-1", 0.93),
         ("hard-2", 0.83),
@@ -61,7 +61,7 @@ def share(part: str, *, dangers: bool) -> float:
         ("hard-5", 0.95),
         ("hard-6", 0.95),
         ("hard-7", 0.93),
-        *((f"hard-{number}", 0.97) for number in range(8, 14)),
+        *((f"hard-{number}", 0.97) for number in range(8, 16)),
     ],
 )
 def test_dangers_are_found(part: str, floor: float) -> None:
