@@ -1,8 +1,9 @@
 """Which approved question did somebody ask? Small, explainable, and silent when unsure.
 
 `may_match` costs microseconds and turns ordinary chatter away; `match` compares what is left with
-the phrasings that share its rarest pairs of characters; `decide` says whether that is enough to
-speak unasked, to answer who addressed us, or to offer as numbered choices.
+the phrasings that share its rarest pairs of characters, or its ideas where the bot was asked;
+`decide` says whether that is enough to speak unasked, to answer who addressed us, or to offer as
+numbered choices.
 """
 
 from __future__ import annotations
@@ -239,11 +240,9 @@ class FaqMatcher:
             outlines = self._outlines
             return [(first_looks(glimpse, outlines[at].glimpse), at) for at in islice(here, most)]
 
-        looks = sorted(looked_at(self._index.by_pairs(glimpse), CANDIDATES), reverse=True)[
-            :COMPARED
-        ]
-        # The fourth look gives 1 at most.
-        if least > 0:
+        ranked = sorted(looked_at(self._index.by_pairs(glimpse), CANDIDATES), reverse=True)
+        looks = ranked[:COMPARED]
+        if least > 0:  # the fourth look gives 1 at most
             return looks if looks and (looks[0][0] + 1) / 4 >= least else []
         known = {at for _, at in looks}
         others = (at for at in self._index.by_ideas(glimpse) if at not in known)
