@@ -31,7 +31,7 @@ MORE = "categories"
 """Sentences that were written to tell categories apart; intents are not learnt from them."""
 BOT = Path(__file__).parents[2] / "bot"
 INTENTS = Setting(strength=20.0, rare=2, seed=SEED, extra=3.0, rarity=True)
-CATEGORIES = Setting(strength=10.0, rare=1, seed=SEED, extra=0.2, rarity=True)
+CATEGORIES = Setting(strength=10.0, rare=2, seed=SEED, extra=0.2, rarity=True)
 
 
 def main() -> None:

@@ -42,6 +42,7 @@ FOLDS = ("round-1", "round-5", "round-8", "round-9", "round-10")
 """Parts that are held out in turn, to choose the settings."""
 SETTING = Setting(strength=30.0, rare=4, seed=1, rarity=True)
 WORDING = Setting(strength=30.0, rare=3, seed=1, rarity=True)
+WHICH = Setting(strength=30.0, rare=8, seed=1, rarity=True)
 EASY = 0.5
 """What a calm sentence counts that was not written to sound like danger."""
 
@@ -146,7 +147,7 @@ def crossed(texts: Sequence[str]) -> list[tuple[str, ...]]:
 
 def _which(known: list[Sample]) -> Weights:
     told = [sample for sample in known if sample.kind not in {"", DANGER}]
-    return fit([sample.seen for sample in told], [sample.kind for sample in told], SETTING)
+    return fit([sample.seen for sample in told], [sample.kind for sample in told], WHICH)
 
 
 def _held(known: list[Sample], fold: str) -> list[tuple[float, bool]]:

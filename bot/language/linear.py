@@ -8,6 +8,7 @@ the number of labels. Files are made by `benchmarks/train`.
 from __future__ import annotations
 
 import math
+import sys
 import zlib
 from collections.abc import Iterable
 from functools import cache
@@ -53,7 +54,10 @@ class LinearModel:
             _packed(weights.rows[at : at + width]) for at in range(0, len(weights.rows), width)
         )
         squares = (each * each << _LANE * width for each in weights.rarity or repeat(1))
-        self._packed = dict(zip(weights.features, map(add, lanes, squares), strict=True))
+        # Many features weigh the same, and the models see the same features: each is held once.
+        once: dict[int, int] = {}
+        rows = (once.setdefault(row, row) for row in map(add, lanes, squares))
+        self._packed = dict(zip(map(sys.intern, weights.features), rows, strict=True))
 
     @classmethod
     def parse(cls, data: bytes) -> LinearModel:
