@@ -15,8 +15,20 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._count()
+        self._gauge()
+        self.acknowledged = Histogram(
+            "haitang_acknowledge_seconds",
+            "From a callback's arrival to the commit behind its answer.",
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5),
+            registry=self.registry,
+        )
+        self._by_outcome = {o: self._messages.labels(o.value) for o in Outcome}
+        self._by_state = {s: self._deliveries.labels(s.value) for s in Delivery}
+
+    def _count(self) -> None:
+        """What only grows."""
         counter = partial(Counter, registry=self.registry)
-        gauge = partial(Gauge, registry=self.registry)
         self._messages = counter(
             "haitang_messages", "Messages stored, by what became of them.", ["outcome"]
         )
@@ -37,12 +49,16 @@ class Metrics:
             "haitang_deliveries", "Outbox rows settled, by state.", ["state"]
         )
         self._jobs = counter("haitang_jobs", "Jobs settled, by state.", ["state"])
+        self._troubles = counter(
+            "haitang_channel_troubles", "Connections that need somebody, by reason.", ["reason"]
+        )
+
+    def _gauge(self) -> None:
+        """What is so many just now."""
+        gauge = partial(Gauge, registry=self.registry)
         self.job_rows = gauge("haitang_job_rows", "Jobs by state.", ["state"])
         self._connected = gauge(
             "haitang_channel_connected", "Whether a channel's own connection is up.", ["channel"]
-        )
-        self._troubles = counter(
-            "haitang_channel_troubles", "Connections that need somebody, by reason.", ["reason"]
         )
         self.waiting = gauge("haitang_waiting_writes", "Writes that wait for a commit.")
         self.outbox = gauge("haitang_outbox_rows", "Rows of the outbox by state.", ["state"])
@@ -62,14 +78,6 @@ class Metrics:
             "haitang_last_backup_timestamp_seconds",
             "When the last nightly backup was made and checked.",
         )
-        self.acknowledged = Histogram(
-            "haitang_acknowledge_seconds",
-            "From a callback's arrival to the commit behind its answer.",
-            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5),
-            registry=self.registry,
-        )
-        self._by_outcome = {o: self._messages.labels(o.value) for o in Outcome}
-        self._by_state = {s: self._deliveries.labels(s.value) for s in Delivery}
 
     def message(self, outcome: Outcome, duplicate: bool) -> None:
         """Count a message."""
