@@ -19,7 +19,7 @@ from benchmarks.faq_bank import Draw, Entry, Query, draw, entries
 from benchmarks.rephrase import rephrase
 from benchmarks.train.written import LANGUAGE, module
 from bot.language import segment
-from bot.language.faq import FaqMatcher, Question
+from bot.language.faq import BY_IDEAS, COMPARED, FaqMatcher, Question
 from bot.language.faq_signs import Signs
 
 SEED, DRAWS = 20261121, 12
@@ -101,7 +101,11 @@ def _richer(chance: random.Random, drawn: Draw) -> Draw:
 def _pairs(drawn: Draw, counts: float = 1.0) -> Iterator[Pair]:
     matcher = FaqMatcher([Question(entry, text) for entry, text in drawn.bank])
     for query in drawn.queries:
-        for match in matcher.match(query.text, CANDIDATES):
+        # The likest, not the surest: how sure is what is to be learned, and must not decide here.
+        found = sorted(
+            matcher.match(query.text, COMPARED + BY_IDEAS), key=lambda match: -match.score
+        )
+        for match in found[:CANDIDATES]:
             near = query.kind == "near"
             # Of a near miss we know only which entry it does not ask for.
             if match.signs is not None and (not near or match.entry == query.entry):

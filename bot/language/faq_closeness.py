@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 CLOSENESS: Mapping[str, float] = {
-    "asked_chars": 5.9665,
-    "held_content": 1.5562,
-    "order": 0.6010,
-    "wording": 5.5789,
-    "ideas": 4.6776,
-    "held_ideas": 0.8085,
-    "asked_rarest_unnamed": -0.2931,
-    "asked_unnamed": -1.1229,
-    "lone_facts": -1.1352,
-    "lone_people": -0.8758,
+    "asked_chars": 5.6178,
+    "held_content": 1.6170,
+    "order": 0.5479,
+    "shared": 0.1662,
+    "wording": 5.6894,
+    "ideas": 4.7856,
+    "held_ideas": 0.8511,
+    "asked_rarest_unnamed": -0.3607,
+    "asked_unnamed": -1.2008,
+    "lone_facts": -0.9814,
+    "lone_people": -0.8034,
 }
